@@ -1,3 +1,4 @@
+import { domainModelDocument } from './access/index.ts';
 import { consumedServiceProtocols } from './consume/index.ts';
 import { formats } from './format/index.ts';
 import { exportMappingDocument, importMappingDocument } from './mapping/document.ts';
@@ -6,7 +7,6 @@ import type { Catalog } from './model/catalog.ts';
 import type { DocumentKind, PlaceScope } from './model/document-kind.ts';
 import { KindRegistry } from './model/kind.ts';
 import { constantKind } from './model/kinds/constant.ts';
-import { domainModelKind } from './model/kinds/domain-model.ts';
 import { enumerationKind } from './model/kinds/enumeration.ts';
 import { folderKind } from './model/kinds/folder.ts';
 import { moduleKind } from './model/kinds/module.ts';
@@ -30,7 +30,7 @@ const noScope: PlaceScope = { variables: new Map(), element: null };
 export const kinds = new KindRegistry<DocumentKind<any>>([
   constantKind,
   ...consumedServiceProtocols.map((p) => p.kind),
-  domainModelKind,
+  domainModelDocument,
   enumerationKind,
   exportMappingDocument,
   folderKind,

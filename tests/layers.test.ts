@@ -34,6 +34,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['shared-structure-and-expression-stays-below', 'shared/structure/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-structure-and-expression-stays-below', 'shared/expression/bad.ts', "export { a } from '../query/good.ts';"],
   ['shared-format-and-query-stays-below', 'shared/format/bad.ts', "export { a } from '../mapping/good.ts';"],
+  ['shared-access-stays-below', 'shared/access/bad.ts', "export { a } from '../mapping/good.ts';"],
   ['shared-transformation-stays-below', 'shared/transformation/bad.ts', "export { a } from '../mapping/good.ts';"],
   [
     'shared-contract-and-mapping-and-odata-stays-below',

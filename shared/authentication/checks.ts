@@ -61,6 +61,15 @@ export function authenticationRule(protocols: readonly SecuredProtocol[]): Check
             fix: 'Move None to the end.',
           });
       });
+      if (authentication.length === 0 && data.applyAccess)
+        report({
+          severity: 'warning',
+          code: 'authentication/access-without-method',
+          message: 'The service applies entity access, but does not ask who calls: nobody sees anything.',
+          path: 'Apply entity access',
+          property: 'applyAccess',
+          fix: 'Add an authentication method.',
+        });
       if (authentication.length === 0 && allowedRoles.some((id) => id !== null))
         report({
           severity: 'error',

@@ -2,6 +2,7 @@ export { authenticationRule, checkOperationAccess } from './checks.ts';
 export { compileAccess, compileAuthentication, compileSecurity } from './compile.ts';
 export { authenticationWords, contractSecurity } from './contract.ts';
 export {
+  appliesAccess,
   type MethodSettings,
   type SecuredOperation,
   type SecuredService,

@@ -32,6 +32,11 @@ function secured<Method extends z.ZodType>(method: Method) {
       title: 'Allowed roles',
       help: 'Module roles of which a user has one. Empty: everybody who has shown who they are.',
     }),
+    applyAccess: z.boolean().default(false).meta({
+      asksAccess: true,
+      title: 'Apply entity access',
+      help: 'What is read and written for a request is what the access rules of entities give its caller.',
+    }),
   };
 }
 
@@ -50,6 +55,14 @@ export function securedOperation() {
       help: 'In place of those of the service. Empty: everybody who has shown who they are.',
       when: { access: ['roles'] },
     }),
+    applyAccess: z
+      .enum(['service', 'yes', 'no'])
+      .default('service')
+      .meta({
+        asksAccess: true,
+        title: 'Apply entity access',
+        labels: { service: 'As the service says', yes: 'Yes', no: 'No' },
+      }),
   };
 }
 
@@ -57,9 +70,19 @@ export function securedOperation() {
 export interface SecuredService {
   authentication: MethodSettings[];
   allowedRoles: (string | null)[];
+  applyAccess: boolean;
 }
 
 export interface SecuredOperation {
   access: 'service' | 'roles' | 'everybody';
   allowedRoles: (string | null)[];
+  applyAccess: 'service' | 'yes' | 'no';
+}
+
+/** Whether the access rules of entities hold for what an operation reads and writes. */
+export function appliesAccess(
+  operation: Pick<SecuredOperation, 'applyAccess'>,
+  service: Pick<SecuredService, 'applyAccess'>,
+): boolean {
+  return operation.applyAccess === 'service' ? service.applyAccess : operation.applyAccess === 'yes';
 }

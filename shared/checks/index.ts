@@ -7,6 +7,7 @@ import { requestRules } from '../request/index.ts';
 import { serviceRules } from '../service/index.ts';
 import { starterRules } from '../starter/index.ts';
 import { transformationRules } from '../transformation/index.ts';
+import { accessOfFlowRules, accessRules } from './access.ts';
 import { brokenReferences } from './broken-references.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 import { documentNames } from './document-names.ts';
@@ -27,12 +28,14 @@ export const checkRules: readonly CheckRule[] = [
   documentNames,
   placementRules,
   domainModelRules,
+  accessRules,
   enumerationRules,
   constantRules,
   structureRules,
   messageDefinitionRules,
   mappingRules,
   microflowRules,
+  accessOfFlowRules,
   settingsRules,
   securityRules,
   moduleRoleRules,

@@ -36,6 +36,7 @@ const entity = (id: string, attributes: object[]) => ({
   attributes,
   indexes: [],
   events: [],
+  accessRules: [],
   documentation: '',
 });
 const view = new ProjectView(

@@ -64,4 +64,8 @@ export interface RunMethods<T extends RuntimeTypes = EmittedTypes> {
   /** Forgets what an import made between two counts of objects. */
   drop(from: number, to: number): void;
   savepoint(): unknown;
+  /** A flow begins: whether the access rules of entities hold for what it reads and writes. Gives what held for the one that called it, which is to be put back (`u.access`). */
+  beginFlow(appliesAccess: boolean): unknown;
+  /** Whether the asker may read an attribute of an object, where the access rules hold (`u.access` is not null). */
+  mayRead(object: T['object'], field: string): MaybePromise<boolean>;
 }

@@ -144,6 +144,7 @@ export class DomainDraft {
       attributes: [],
       indexes: [],
       events: [],
+      accessRules: [],
       documentation: '',
     };
     this.model.entities.push(entity);

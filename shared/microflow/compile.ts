@@ -6,6 +6,7 @@ import {
   joined,
   js,
   literal,
+  literalOf,
   nothing,
   waitingCalls,
 } from '../expression/emitted-code.ts';
@@ -37,6 +38,8 @@ const methods = callsAtOnce<RunMethods>(run);
 export interface FlowCompileServices {
   view: ProjectView;
   catalog: Catalog;
+  /** Something of the program asks for the access rules of entities: each flow says whether they hold for it. */
+  asksAccess: boolean;
   expression(text: string, variables: ReadonlyMap<string, ValueType>, variable: (name: string) => AnyCode): AnyCode;
   query(
     entity: string,
@@ -131,10 +134,10 @@ class FlowEmitter {
     const source = js`${isAsync}function ${name}(${joined([run, trace, ...parameters.map((p) => p.local)], ', ')}) {
 ${declared}let n = -1;
 ${this.tick()}if (++u.depth > ${literal(mostCalls)}) { u.depth--; ${rt.tooDeep(literal(mostCalls))}; }
-if (t !== null) t.enter(${index}, [${given}]);
+${this.services.asksAccess ? js`const g = ${methods.beginFlow(literalOf('flag', this.unit.data.applyAccess))};\n` : nothing}if (t !== null) t.enter(${index}, [${given}]);
 try {
 ${body}} catch (e) { throw ${rt.failed(thrown, index, current, trace)}; }
-finally { u.depth--; if (t !== null) t.leave(); }
+finally { u.depth--; ${this.services.asksAccess ? js`u.access = g; ` : nothing}if (t !== null) t.leave(); }
 }`;
     return { source, nodes: this.nodes };
   }

@@ -17,6 +17,7 @@ export class FlowBuilder {
     this.flow = {
       parameters: parameters.map((p) => ({ id: ids(), name: p.name, type: p.type, documentation: '' })),
       returns,
+      applyAccess: false,
       nodes: [],
       flows: [],
     };

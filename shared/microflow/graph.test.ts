@@ -11,6 +11,7 @@ function flowOf(count: number, edges: readonly (readonly [number, number])[]): M
   return {
     parameters: [],
     returns: { kind: 'nothing' },
+    applyAccess: false,
     nodes: Array.from({ length: count }, (_, i) => node(i === 0 ? 'start' : 'merge', i)),
     flows: edges.map(([from, to], i) => ({
       id: `f${i}`,

@@ -29,6 +29,10 @@ export const microflowKind = defineKind({
       .default([])
       .meta({ title: 'Parameters' }),
     returns: dataTypeSchema.default({ kind: 'nothing' }).meta({ title: 'Returns', dataType: 'result' }),
+    applyAccess: z.boolean().default(false).meta({
+      title: 'Apply entity access',
+      help: 'What it reads and writes is what the access rules of entities give the one who asks. Microflows that it calls go by their own setting.',
+    }),
     nodes: z
       .array(
         z.strictObject({
@@ -63,7 +67,7 @@ export const microflowKind = defineKind({
       .default([])
       .meta({ hidden: true }),
   }),
-  defaults: () => ({ parameters: [], returns: { kind: 'nothing' as const }, nodes: [], flows: [] }),
+  defaults: () => ({ parameters: [], returns: { kind: 'nothing' as const }, applyAccess: false, nodes: [], flows: [] }),
 });
 export type Microflow = z.infer<typeof microflowKind.schema>;
 export type FlowNode = Microflow['nodes'][number];

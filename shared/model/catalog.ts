@@ -284,6 +284,7 @@ function systemEntities(): EntityInfo[] {
       attributes: [],
       indexes: [],
       events: [],
+      accessRules: [],
       documentation: '',
     },
     attributes: attributes.map(([attribute, type]) => ({

@@ -101,7 +101,7 @@ export function expressionText(expects = 'any') {
   return z.string().default('').meta({ expression: expects });
 }
 
-/** A field that holds an XPath constraint on the entity that the property `entity` beside it refers to. */
+/** A field that holds an XPath constraint on the entity that the property `entity` beside it refers to; `../../id` is the one two levels up. */
 export function constraintText(entity: string) {
   return z.string().default('').meta({ constraint: entity });
 }

@@ -13,6 +13,15 @@ export function valueAt(data: unknown, path: DataPath): unknown {
   return current;
 }
 
+/** The path of a property beside the one at a path; `..` before a slash goes a level up. */
+export function pathBeside(path: DataPath, property: string): DataPath {
+  const beside: (string | number)[] = path.slice(0, -1);
+  for (const step of property.split('/'))
+    if (step === '..') beside.pop();
+    else beside.push(step);
+  return beside;
+}
+
 /** What a walk meets: a schema with meta data and the value that stands there. */
 export interface Visit {
   meta: Readonly<Record<string, unknown>>;

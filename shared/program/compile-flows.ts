@@ -25,6 +25,7 @@ export function compileFlows(
     const compiled = compileMicroflow(unit, index, context.waits, {
       view: context.view,
       catalog: context.catalog,
+      asksAccess: context.asksAccess,
       expression: (text, variables, variable) => context.expression(text, variables, variable),
       query: (entity, constraint, sort, variables, variable) => {
         const typeOf = (path: string): ValueType => checkExpression(path, { catalog: context.catalog, variables }).type;
@@ -79,6 +80,7 @@ export function compileFlows(
       name: context.view.qualifiedName(unit),
       parameters: unit.data.parameters.map((p) => ({ name: p.name, type: programType(context, p.type) })),
       returns: programType(context, unit.data.returns),
+      appliesAccess: unit.data.applyAccess,
       isAsync,
       nodes: compiled.nodes,
     };

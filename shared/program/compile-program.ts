@@ -1,6 +1,7 @@
+import { accessVariables, compileAccess } from '../access/index.ts';
 import { compileSecurity } from '../authentication/index.ts';
 import { compileConsumedServices } from '../consume/index.ts';
-import { type Code, identifier, joined, js } from '../expression/emitted-code.ts';
+import { type AnyCode, type Code, identifier, joined, js, literal } from '../expression/emitted-code.ts';
 import { libraryNames, libraryPrelude } from '../expression/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
 import { constantVariable } from '../model/kinds/constant.ts';
@@ -64,6 +65,9 @@ function programOf(
   const { flows, sources, queries } = compileFlows(context, waits);
   const mappings = compileMappings(context, waits);
   const transformations = compileTransformations(context);
+  const { access, sources: accessSources } = compileAccess(view, context.catalog, context.asksAccess, (text) =>
+    context.expression(text, accessVariables, () => literal(null)),
+  );
   const settings = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
   const doors: ServiceCompileContext = {
     view,
@@ -94,6 +98,7 @@ function programOf(
     queries,
     services: publishedProtocols.flatMap((protocol) => protocol.compile(doors)),
     security: compileSecurity(view),
+    access,
     consumed: withRecordings(
       view,
       compileConsumedServices({
@@ -111,13 +116,14 @@ function programOf(
     ),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
-    source: sourceOf(context, entities, sources, mappings, transformations),
+    source: sourceOf(context, entities, sources, mappings, transformations, accessSources),
     waitingSource: sourceOf(
       waitingContext,
       entities,
       compileFlows(waitingContext, waits).sources,
       compileMappings(waitingContext, waits),
       compileTransformations(waitingContext),
+      accessSources,
     ),
   };
 }
@@ -134,6 +140,7 @@ function sourceOf(
   flows: readonly Code[],
   mappings: readonly { source: Code }[],
   transformations: readonly { source: Code }[],
+  access: readonly AnyCode[],
 ): Code {
   const classNames = entities.map((e) => identifier(`E${e.index}`));
   const flowNames = flows.map((_, i) => identifier(`f${i}`));
@@ -153,7 +160,11 @@ const T = [${joined(
     transformations.map((t) => t.source),
     ',\n',
   )}];
-return { E, F, M, T };
+const A = [${joined(
+    access.map((value) => js`() => ${value}`),
+    ',\n',
+  )}];
+return { E, F, M, T, A };
 }`;
 }
 

@@ -19,6 +19,7 @@ import { type Layout, layoutOf } from '../model/layout.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Transformation } from '../transformation/index.ts';
+import { asksAccess } from './asks-access.ts';
 
 const rt = callsAtOnce<FlowFunctions>();
 
@@ -37,11 +38,14 @@ export class ProgramContext {
 
   /** The colour of the code that is emitted: what may wait is waited for (DESIGN, "Waits"). */
   readonly waits: boolean;
+  /** Something of the program asks for the access rules of entities. */
+  readonly asksAccess: boolean;
 
   constructor(view: ProjectView, catalog = new Catalog(view), waits = false) {
     this.view = view;
     this.catalog = catalog;
     this.waits = waits;
+    this.asksAccess = asksAccess(view);
     this.layout = layoutOf(this.catalog);
     this.flowUnits = view.ofKind<Microflow>('microflow');
     this.flowIndex = new Map(this.flowUnits.map((u, i) => [u.id, i]));
@@ -75,11 +79,22 @@ export class ProgramContext {
   /** Reads an attribute of the object in `object`: a calculated one by its flow. */
   attribute(object: AnyCode, attribute: AttributeInfo): AnyCode {
     const calculated = attribute.definition.calculated;
-    if (calculated === null) return js`${object}.${identifier(this.layout.attributeField(attribute.id))}`;
-    const flow = this.flowIndex.get(calculated);
-    return flow === undefined
-      ? rt.invalid(literal(`${attribute.name} is calculated by a microflow that does not exist.`))
-      : this.wait(js`F[${literal(flow)}](u, null, ${object})`);
+    const field = this.layout.attributeField(attribute.id);
+    const flow = calculated === null ? undefined : this.flowIndex.get(calculated);
+    const value =
+      calculated === null
+        ? js`${object}.${identifier(field)}`
+        : flow === undefined
+          ? rt.invalid(literal(`${attribute.name} is calculated by a microflow that does not exist.`))
+          : this.wait(js`F[${literal(flow)}](u, null, ${object})`);
+    // Objects of the system (who asks, an error, an answer) have no rules.
+    if (!this.asksAccess || this.catalog.entity(attribute.entity)?.unit === '') return value;
+    const mayRead = this.runMethods.mayRead(object, literal(field));
+    return js`(u.access === null || ${mayRead} ? ${value} : null)`;
+  }
+
+  private get runMethods() {
+    return waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
   }
 
   private target(variable: (name: string) => AnyCode): ExpressionTarget {
@@ -89,7 +104,7 @@ export class ProgramContext {
       attribute: (object, attribute) => this.attribute(object, attribute),
       associated: (object, association, reverse) => {
         const index = literal(this.layout.associationIndex(association.id));
-        const run = waitingCalls<RunMethods>((call) => this.wait(call), js`u`);
+        const run = this.runMethods;
         const isOne = association.type === 'reference' && (!reverse || association.owner === 'both');
         if (isOne) return reverse ? run.backOne(object, index) : run.ownedOne(object, index);
         return js`${rt.list(reverse ? run.backList(object, index) : run.ownedList(object, index))}.slice()`;

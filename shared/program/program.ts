@@ -1,3 +1,4 @@
+import type { ProgramAccess } from '../access/index.ts';
 import type { ProgramSecurity } from '../authentication/program.ts';
 import type { ProgramConsumedService } from '../consume/index.ts';
 import type { MappingCut } from '../mapping/cut-of-mapping.ts';
@@ -30,6 +31,8 @@ export interface Program {
   services: ProgramService[];
   /** Users and roles that callers of them have. */
   security: ProgramSecurity;
+  /** What they may do with objects, where that is asked for. */
+  access: ProgramAccess;
   /** Services of others that flows call, by the same numbers. */
   consumed: ProgramConsumedService[];
   /** What starts runs by itself. */
@@ -37,7 +40,7 @@ export interface Program {
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */
   hasErrorHandlers: boolean;
   /**
-   * An expression over `rt` that gives `{ E, F, M, T }`: classes, flows, mappings and functions of steps of transformations, in the fast colour. Flows that wait are not in
+   * An expression over `rt` that gives `{ E, F, M, T, A }`: classes, flows, mappings, functions of steps of transformations, and values that access rules ask for, in the fast colour. Flows that wait are not in
    * it; one that comes to such a flow is begun again in the other colour.
    */
   source: string;
@@ -130,6 +133,8 @@ export interface ProgramFlow {
   name: string;
   parameters: { name: string; type: ProgramType }[];
   returns: ProgramType;
+  /** The access rules of entities hold for what it reads and writes. */
+  appliesAccess: boolean;
   isAsync: boolean;
   /** Labels of nodes, for errors and traces. */
   nodes: { id: string; label: string; kind: string }[];

@@ -61,7 +61,7 @@ function operand(o: QueryOperand, rows: readonly EvaluatedRow[], context: Evalua
   const row = (up: number | undefined) => rows[rows.length - 1 - (up ?? 0)] as EvaluatedRow;
   switch (o.kind) {
     case 'attribute':
-      return row(o.up).value(o.attribute);
+      return o.where && !node(o.where, rows, context) ? null : row(o.up).value(o.attribute);
     case 'id':
       return row(o.up).id;
     case 'value':
@@ -113,10 +113,17 @@ function compareValues(a: unknown, b: unknown): number {
 }
 
 /** Rows in the order of a query: empties last, or first where it descends; rows that are alike keep their order. */
-export function sortRows<T extends EvaluatedRow>(rows: readonly T[], sort: Query['sort']): T[] {
+export function sortRows<T extends EvaluatedRow>(
+  rows: readonly T[],
+  sort: Query['sort'],
+  context: EvaluationContext = { parameters: [], timeZone: 'UTC' },
+): T[] {
+  const sortedBy = (row: T, { attribute, where }: Query['sort'][number]) =>
+    where && !node(where, [row], context) ? null : row.value(attribute);
   return [...rows].sort((a, b) => {
-    for (const { attribute, descending } of sort) {
-      const [x, y] = [a.value(attribute), b.value(attribute)];
+    for (const key of sort) {
+      const { descending } = key;
+      const [x, y] = [sortedBy(a, key), sortedBy(b, key)];
       const order = isEmpty(x) || isEmpty(y) ? Number(isEmpty(x)) - Number(isEmpty(y)) : compareValues(x, y);
       if (order !== 0) return descending ? -order : order;
     }

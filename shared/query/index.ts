@@ -7,6 +7,15 @@ export {
   type SqlParameter,
   type SqlSchema,
 } from './print-sql.ts';
-export type { DatePart, ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';
+export type {
+  DatePart,
+  ParsedConstraint,
+  Query,
+  QueryDiagnostic,
+  QueryNode,
+  QueryOperand,
+  QueryStep,
+  SortKey,
+} from './query.ts';
 export { constraintOfWords } from './words-constraint.ts';
 export { parseXPath } from './xpath/index.ts';

@@ -97,7 +97,8 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
     switch (o.kind) {
       case 'attribute': {
         const column = `${row(o.up)}.${q(schema.column(o.attribute))}`;
-        return comparable ? schema.comparable(o.attribute, column) : column;
+        const value = () => (comparable ? schema.comparable(o.attribute, column) : column);
+        return o.where ? `CASE WHEN ${node(o.where, rows)} THEN ${value()} END` : value();
       }
       case 'id':
         return `${row(o.up)}._id`;
@@ -120,7 +121,9 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
     // Two-valued, as in an expression: empty is the same as empty and differs from everything else. Unknown is left only where it
     // means no, and `not` asks for it.
     const isConstant = (side: QueryOperand) => side.kind === 'value' || side.kind === 'parameter';
-    const constant = isConstant(n.left) ? 'left' : isConstant(n.right) ? 'right' : null;
+    // What an index finds is of no use where the value depends on the row.
+    const isMasked = [n.left, n.right].some((side) => side.kind === 'attribute' && side.where);
+    const constant = isMasked ? null : isConstant(n.left) ? 'left' : isConstant(n.right) ? 'right' : null;
     for (const side of [n.left, n.right]) {
       if (side.kind !== 'attribute') continue;
       const exact = schema.compareExactly?.(
@@ -153,6 +156,11 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
       case 'compare':
         return compare(n, rows);
       case 'text': {
+        if (n.left.kind === 'attribute' && n.left.where) {
+          // Beside the test: a dialect may print its left side twice, and what is bound stands once.
+          const { where, ...plain } = n.left;
+          return `CASE WHEN ${node(where, rows)} THEN ${node({ ...n, left: plain }, rows)} ELSE ${dialect.boolean(false)} END`;
+        }
         const left = operand(n.left, rows, null, false);
         const right = () => operand(n.right, rows, null, false);
         if (n.test === 'ends-with') return dialect.endsWith(left, right);
@@ -183,10 +191,16 @@ export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): 
   };
   const { table, filter } = schema.table(query.entity);
   const conditions = [...(filter ? [filter('t0')] : []), ...(query.filter ? [node(query.filter, ['t0'])] : [])];
-  const sort = query.sort.flatMap(({ attribute, descending }) => {
+  const sort = query.sort.flatMap(({ attribute, descending, where }) => {
     const column = `t0.${q(schema.column(attribute))}`;
-    const keys = schema.sortKeys?.(attribute, column) ?? [schema.comparable(attribute, column)];
-    return keys.map((key) => dialect.order(key, descending));
+    const keysOf = (value: string) => schema.sortKeys?.(attribute, value) ?? [schema.comparable(attribute, value)];
+    const keys = keysOf(column);
+    if (!where) return keys.map((key) => dialect.order(key, descending));
+    // A value that counts as empty sorts by every key as an empty one does: the order does not tell one from the other.
+    const empty = keysOf('NULL');
+    return keys.map((key, i) =>
+      dialect.order(`CASE WHEN ${node(where, ['t0'])} THEN ${key} ELSE ${empty[i]} END`, descending),
+    );
   });
   return {
     from: `${q(table)} t0`,

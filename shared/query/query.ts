@@ -41,7 +41,13 @@ export type DatePart = (typeof dateParts)[number];
 
 export type QueryOperand =
   /** `up`: of the object so many `exists` outwards (`[M.Order_Customer/M.Customer/City = ShipCity]`). */
-  | { kind: 'attribute'; attribute: string; up?: number }
+  | {
+      kind: 'attribute';
+      attribute: string;
+      up?: number;
+      /** Where it stands: the value counts as empty for rows that do not meet it (an asker may not read it there). */
+      where?: QueryNode;
+    }
   /** `zone` null is the project's time zone. */
   | { kind: 'date-part'; part: DatePart; zone: string | null; of: QueryOperand }
   | { kind: 'id'; up?: number }
@@ -52,6 +58,8 @@ export type QueryOperand =
 export interface SortKey {
   attribute: string;
   descending: boolean;
+  /** The value counts as empty for rows that do not meet it. */
+  where?: QueryNode;
 }
 
 export interface Query {

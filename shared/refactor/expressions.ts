@@ -3,7 +3,7 @@ import { kinds, scopesOf } from '../kinds.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { PlaceScope } from '../model/document-kind.ts';
 import type { ProjectView } from '../model/project.ts';
-import { type DataPath, valueAt, walkData } from '../model/schema-walk.ts';
+import { type DataPath, pathBeside, valueAt, walkData } from '../model/schema-walk.ts';
 import type { Unit } from '../model/unit.ts';
 import { parseXPath } from '../query/index.ts';
 
@@ -46,7 +46,7 @@ function readerOf(
   path: DataPath,
   catalog: Catalog,
 ): Reader | null {
-  const beside = (property: unknown) => valueAt(data, [...path.slice(0, -1), String(property)]) as string | null;
+  const beside = (property: unknown) => valueAt(data, pathBeside(path, String(property))) as string | null;
   if (meta.expression !== undefined)
     return (text, { variables }) => checkExpression(text, { catalog, variables }).references;
   if (meta.constraint !== undefined)

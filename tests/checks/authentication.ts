@@ -123,6 +123,7 @@ export const authenticationCases: readonly Case[] = [
     ['Remove the second Basic'],
   ],
   ['authentication/none-not-last', (p) => service(p, [{ type: 'none' }, { type: 'basic' }]), ['Move None to the end']],
+  ['authentication/access-without-method', (p) => service(p, [], { applyAccess: true }), []],
   ['authentication/roles-without-method', (p) => service(p, [], { allowedRoles: ['Reader'] }), []],
   ['authentication/roles-without-method', (p) => service(p, [], {}, { access: 'roles', allowedRoles: ['Reader'] }), []],
   [

@@ -11,6 +11,7 @@ import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import { countingIds } from '../../shared/model/unit.ts';
 import { ProjectBuilder } from '../harness/project-builder.ts';
+import { accessCases } from './access.ts';
 import { activityCases } from './activities.ts';
 import { authenticationCases } from './authentication.ts';
 import { consumedRestCases } from './consumed-rest.ts';
@@ -44,6 +45,7 @@ const cases = [
   ...recordingCases,
   ...mockFlowCases,
   ...securityCases,
+  ...accessCases,
   ...authenticationCases,
   ...soapServiceCases,
   ...transformationCases,

@@ -65,6 +65,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'rt',
       'x',
       'N',
+      'A',
       'C',
       'E',
       'F',
@@ -89,6 +90,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
     ],
     ...[
       'u',
+      'g',
       't',
       'n',
       'h',

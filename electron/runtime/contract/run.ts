@@ -107,6 +107,10 @@ export interface Run {
   readonly ignored: number;
   /** The first places of what was ignored, where somebody looks at them; those of a mapping that warns are logged. */
   readonly ignoredPlaces: readonly (IgnoredPlace & { warns: boolean })[];
+  /** The access rules of entities hold for what is done now; null where everything is allowed. */
+  readonly access: object | null;
+  /** Whether the asker may read an attribute of an object. */
+  mayRead(object: WeftObject, field: string): MaybePromise<boolean>;
   latestHttpResponse: WeftObject | null;
   latestSoapFault: WeftObject | null;
   latestSoapAttachments: WeftObject[];

@@ -20,8 +20,12 @@ function* jsonSteps(u: Run, value: unknown, kind: string | undefined, above: Rea
     const entity = u.entityOf(value);
     const members: [string, unknown][] = [['$type', entity.qualifiedName]];
     for (const attribute of entity.attributes) {
-      if (attribute.calculated === null)
-        members.push([attribute.name, yield* jsonSteps(u, value[attribute.field], attribute.type, above)]);
+      if (attribute.calculated !== null) continue;
+      const mayRead = u.access === null || (yield* settled(u.mayRead(value, attribute.field)));
+      members.push([
+        attribute.name,
+        mayRead ? yield* jsonSteps(u, value[attribute.field], attribute.type, above) : null,
+      ]);
     }
     const inner = new Set([...above, value]);
     for (const { association, isOwner } of u.program.associationsOf(value.$entity)) {

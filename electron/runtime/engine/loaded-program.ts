@@ -34,6 +34,7 @@ import { after, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 
 import { createFlowLibrary } from './flow-library.ts';
+import { ownerField } from './link-fields.ts';
 import { MessageValidators } from './message-validators.ts';
 import { createRedactor } from './redact.ts';
 import { Turns } from './turns.ts';
@@ -76,6 +77,10 @@ export class LoadedProgram implements RunProgram {
   private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
   private readonly around: readonly (readonly { association: ProgramAssociation; isOwner: boolean }[])[];
+  private readonly stored: readonly (readonly string[])[];
+  private readonly members: ReadonlyMap<string, string>;
+  private readonly memberNames: ReadonlyMap<string, string>;
+  private readonly accessValues: readonly (() => unknown)[];
   private readonly queried: readonly (readonly number[])[];
 
   private readonly constants: readonly unknown[];
@@ -139,8 +144,10 @@ export class LoadedProgram implements RunProgram {
       F: FlowFunction[];
       M: (ImportReader & ExportWriter)[];
       T: (StepFunction | null)[][];
+      A: (() => unknown)[];
     };
-    const { E, F, M, T } = make(rt);
+    const { E, F, M, T, A } = make(rt);
+    this.accessValues = A;
     this.classes = E;
     this.flows = F;
     this.mappings = M.map((mapping, index) => indenting(mapping, program.mappings[index]));
@@ -168,6 +175,13 @@ export class LoadedProgram implements RunProgram {
         ...(own.includes(association.to) ? [{ association, isOwner: false }] : []),
       ]);
     });
+    this.stored = program.entities.map((e) => e.attributes.flatMap((a) => (a.calculated === null ? [a.field] : [])));
+    const attributes = program.entities.flatMap((e) => e.attributes);
+    this.members = new Map([
+      ...attributes.map((a): [string, string] => [a.field, a.id]),
+      ...program.associations.map((a): [string, string] => [ownerField(a.index), a.id]),
+    ]);
+    this.memberNames = new Map([...attributes, ...program.associations].map((m) => [m.id, m.name]));
     this.queried = program.queries.map(({ tree }) => this.readBy(tree as Query));
   }
 
@@ -197,6 +211,29 @@ export class LoadedProgram implements RunProgram {
 
   constant(index: number): unknown {
     return this.constants[index] ?? null;
+  }
+
+  /** The value of an expression of the access rules, as it is now. */
+  accessValue(index: number): unknown {
+    return this.accessValues[index]?.();
+  }
+
+  /** Id of the member that a field of the compiled classes holds. */
+  memberOfField(field: string): string {
+    return this.members.get(field) ?? '';
+  }
+
+  memberName(id: string): string {
+    return this.memberNames.get(id) ?? id;
+  }
+
+  /** Fields of the stored attributes of an entity, inherited ones included. */
+  storedFields(entity: number): readonly string[] {
+    return this.stored[entity] as readonly string[];
+  }
+
+  queryTree(query: number): Query {
+    return this.program.queries[query]?.tree as Query;
   }
 
   instantiate(entity: number): WeftObject {

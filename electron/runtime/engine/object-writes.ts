@@ -33,6 +33,11 @@ export abstract class ObjectWrites extends ObjectGraph {
 
   protected abstract readonly self: Run;
 
+  /** Something was set under access rules, and is held against them before it is stored. */
+  protected abstract readonly asksRights: boolean;
+
+  protected abstract demandRights(objects: readonly WeftObject[]): Steps<void>;
+
   abstract meanwhile(): MaybePromise<void>;
 
   /** The next number of an attribute: one that an earlier attempt at the run took, or a new one. */
@@ -154,6 +159,7 @@ export abstract class ObjectWrites extends ObjectGraph {
       yield* this.tick();
       yield* this.adopt(object, rivals.get(object));
     }
+    if (this.asksRights) yield* this.demandRights([...live, ...(yield* this.reached(live))]);
     const refused = new Set<WeftObject>();
     if (withEvents)
       for (const object of live)

@@ -18,6 +18,8 @@ export interface RunOptions {
   deadline?: number | null;
   /** Stops the run at its next look at the clock or wait. */
   signal?: AbortSignal | null;
+  /** The access rules of entities hold for what the door reads and writes, and for the flow that answers. */
+  appliesAccess?: boolean;
   /** Many may come at once: it is carried out in one go with those that come in the same round (`inOneGo`). */
   isOneOfMany?: boolean;
 }
@@ -44,6 +46,7 @@ export class RunContext implements RunHandle {
   readonly trace: Trace | null;
   readonly traceId: string | null;
   readonly principal: Principal | null;
+  readonly appliesAccess: boolean;
   readonly deadline: number | null;
   readonly signal: AbortSignal | null;
   readonly numbers: NumbersTaken;
@@ -62,6 +65,7 @@ export class RunContext implements RunHandle {
     this.trace = options.trace ?? null;
     this.traceId = options.traceId ?? null;
     this.principal = options.principal ?? null;
+    this.appliesAccess = options.appliesAccess ?? false;
     this.deadline = options.deadline ?? null;
     this.signal = options.signal ?? null;
     this.sink = sink;

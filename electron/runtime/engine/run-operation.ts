@@ -51,6 +51,8 @@ interface OperationRequestBase {
   again?: () => RunAgain | null;
   /** Who asked; null for nobody in particular. */
   principal: Principal | null;
+  /** The access rules of entities hold for what the door reads and writes, and for the flow that answers. */
+  appliesAccess?: boolean;
   /** How long it may take; null for as long as it takes. */
   timeoutMs: number | null;
   /** Its door may get many at once (a server): they are carried out in one go with those that come in the same round of the event loop. */
@@ -132,6 +134,8 @@ export async function runOperation<T>(
     trace,
     traceId,
     principal,
+    // What a flow gives under the rules leaves under them, too.
+    appliesAccess: request.appliesAccess === true || ('flow' in request && request.flow.appliesAccess),
     deadline: request.timeoutMs === null ? null : started + request.timeoutMs,
     signal: context.signal,
     isOneOfMany: request.isOneOfMany ?? false,

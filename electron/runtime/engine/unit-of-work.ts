@@ -14,14 +14,15 @@ import type {
   StoreReader,
   WriteSet,
 } from '../contract/object-store.ts';
+import type { Principal } from '../contract/principal.ts';
 import type { AnswerHeader, Run, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
+import { GuardedObjects } from './guarded-objects.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
-import { ObjectWrites } from './object-writes.ts';
 import { nextTurn } from './one-go.ts';
 import { firstRounds, Pace } from './pace.ts';
 import { RunContext } from './run-context.ts';
@@ -39,8 +40,7 @@ const breathMs = 10;
  * has them laid over what is committed. Going back to a savepoint takes memory back, too, so that an error handler meets
  * objects as they were stored and can commit them again (ML-17).
  */
-export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeValues> {
-  declare readonly program: LoadedProgram;
+export class UnitOfWork extends GuardedObjects implements Run, RunMethods<RuntimeValues> {
   readonly run: RunContext;
   protected readonly self = this;
   /** Where preview asks for it: which object came from which place of the message. */
@@ -80,6 +80,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   constructor(program: LoadedProgram, store: ObjectStore, run: RunContext = new RunContext()) {
     super(program, store);
     this.run = run;
+    if (run.appliesAccess) this.applyAccess();
     this.roundsLeft = program.program.settings.loopLimit;
   }
 
@@ -95,7 +96,11 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     return this.user;
   }
 
-  get isAnswering(): boolean {
+  protected override get principal(): Principal | null {
+    return this.run.principal;
+  }
+
+  override get isAnswering(): boolean {
     return this.answering > 0 && this.answering === this.depth;
   }
 
@@ -170,10 +175,11 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
 
   /** Objects of a query: one of the program by its number, or one that came from outside. */
   retrieve(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<WeftObject[]> {
-    return after(this.queryReader(query).query(query, parameters, range), (rows) =>
+    const asked = this.guarded(query, parameters);
+    return after(this.readerOf(asked.query).query(asked.query, asked.parameters, range), (rows) =>
       rows.length <= fewRows
-        ? rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted)
-        : drive(this.objectsOf(rows)),
+        ? this.readTogether(rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted))
+        : after(drive(this.objectsOf(rows)), (objects) => this.readTogether(objects)),
     );
   }
 
@@ -188,11 +194,12 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   }
 
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {
-    return this.queryReader(query).count(query, parameters);
+    const asked = this.guarded(query, parameters);
+    return this.readerOf(asked.query).count(asked.query, asked.parameters);
   }
 
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
-  private queryReader(query: number | Query): StoreReader {
+  protected override readerOf(query: number | Query): StoreReader {
     const { entities } = this.program.program;
     const touched =
       this.operations.length > 0 &&
@@ -200,11 +207,31 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     return this.store.reader(this, touched ? this.operations : null);
   }
 
-  /** Looks an object up by key, in this run's objects first, then in the database (IM-2, L-22). */
+  /** Looks an object up by key, in this run's objects first, then in the database (IM-2, L-22). One that the asker may not see by these members is none. */
   findByKey(
     entityIndex: number,
     keys: readonly (readonly [string, unknown])[],
     takesFirst = false,
+  ): MaybePromise<WeftObject | null> {
+    const found = this.lookUp(entityIndex, keys, takesFirst);
+    if (this.access === null) return after(found, (object) => this.noteFound(object));
+    return after(found, (object) =>
+      object === null
+        ? null
+        : after(
+            this.isFindable(
+              object,
+              keys.map(([field]) => field),
+            ),
+            (isFindable) => this.noteFound(isFindable ? object : null),
+          ),
+    );
+  }
+
+  private lookUp(
+    entityIndex: number,
+    keys: readonly (readonly [string, unknown])[],
+    takesFirst: boolean,
   ): MaybePromise<WeftObject | null> {
     const entity = this.program.program.entities[entityIndex] as ProgramEntity;
     demandKey(entity, keys);
@@ -224,9 +251,9 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
     if (keyed) keyed.isShared = true;
     // What is linked to an object that is not stored yet is not stored either.
     const isNew = values.some((value) => value instanceof WeftObject && value.$state === isInstantiated);
-    if (first || fetched || isNew || !entity.persistable) return this.noteFound(first ?? null);
+    if (first || fetched || isNew || !entity.persistable) return first ?? null;
     return after(this.reader().findByKey(entityIndex, fields, values), (rows) =>
-      this.noteFound(this.oneOf(entity, fields, values, rows, takesFirst)),
+      this.oneOf(entity, fields, values, rows, takesFirst),
     );
   }
 

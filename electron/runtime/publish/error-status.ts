@@ -13,6 +13,9 @@ export function statusOfError({ code, blame }: FlowError): number {
     case 'request/address':
     case 'request/idempotency-key':
       return 400;
+    case 'access/not-allowed':
+    case 'access/hidden-member':
+      return 403;
     case 'request/not-acceptable':
       return 406;
     case 'request/under-way':

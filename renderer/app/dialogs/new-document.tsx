@@ -19,6 +19,7 @@ function emptyFlow(): Microflow {
   return {
     parameters: [],
     returns: { kind: 'nothing' },
+    applyAccess: false,
     nodes: [
       { ...node, id: start, x: 60, action: newAction(typeOfForm('start')) },
       { ...node, id: end, x: 360, action: newAction(typeOfForm('return')) },

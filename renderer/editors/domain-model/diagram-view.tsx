@@ -43,10 +43,12 @@ export interface DiagramViewProps {
   /** The entity an association is being drawn from. */
   source: string | null;
   setSource(entity: string | null): void;
+  /** Shows the access rules of what is selected. */
+  showAccess(): void;
 }
 
 /** The diagram of a domain model. */
-export function DiagramView({ document, editing, setEditing, source, setSource }: DiagramViewProps) {
+export function DiagramView({ document, editing, setEditing, source, setSource, showAccess }: DiagramViewProps) {
   const { unit, model, sources, run } = document;
   const root = useRef<HTMLDivElement>(null);
   const [moved, setMoved] = useState<Map<string, Point> | null>(null);
@@ -213,6 +215,7 @@ export function DiagramView({ document, editing, setEditing, source, setSource }
     newId,
     select: choose,
     connectFrom: setSource,
+    showAccess,
     copy,
     cut: () => {
       copy();

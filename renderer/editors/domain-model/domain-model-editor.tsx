@@ -2,6 +2,7 @@ import './domain-model.css';
 import { useState } from 'react';
 import { newId, useChosenView, useSelection } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
+import { AccessView } from './access-view.tsx';
 import type { Editing } from './diagram-actions.ts';
 import { DiagramView } from './diagram-view.tsx';
 import { addEntity, find, tidied } from './edits.ts';
@@ -13,6 +14,7 @@ import { useDomainModel } from './use-domain-model.ts';
 const views = [
   { id: 'diagram', label: 'Diagram' },
   { id: 'table', label: 'Table' },
+  { id: 'access', label: 'Access' },
 ];
 
 /** The editor of a module's domain model: diagram, table and source. */
@@ -62,6 +64,8 @@ export function DomainModelEditor({ unitId }: { unitId: string }) {
     <EditorFrame unitId={unitId} actions={actions} view={view} views={views} onView={setView}>
       {view === 'table' ? (
         <TableView document={document} />
+      ) : view === 'access' ? (
+        <AccessView document={document} />
       ) : (
         <DiagramView
           document={document}
@@ -69,6 +73,7 @@ export function DomainModelEditor({ unitId }: { unitId: string }) {
           setEditing={setEditing}
           source={source}
           setSource={setSource}
+          showAccess={() => setView('access')}
         />
       )}
       {model.entities.length === 0 && view === 'diagram' && (

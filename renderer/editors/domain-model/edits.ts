@@ -44,6 +44,7 @@ export function addEntity(model: DomainModel, at: Point, newId: IdSource): Edit 
     attributes: [],
     indexes: [],
     events: [],
+    accessRules: [],
     documentation: '',
   };
   return { label: `Add entity ${name}`, mutate: (m) => void m.entities.push(entity), select: [entity.id] };

@@ -9,6 +9,7 @@ import type { DomainModelDocument } from './use-domain-model.ts';
 export interface ToolbarActions {
   edit(editing: Editing | null): void;
   connectFrom(entity: string): void;
+  showAccess(): void;
   menu(at: { x: number; y: number }): void;
 }
 
@@ -54,6 +55,7 @@ export function toolbarFor(
         separate: true,
         run: (at) => openMenu(at, publishItems(document, entity.id)),
       },
+      { icon: 'shield', label: 'Access rules', run: actions.showAccess },
       { icon: 'file-output', label: 'Export mapping', run: () => void planExportMapping(document, entity.id) },
       more,
     ],

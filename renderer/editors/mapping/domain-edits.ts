@@ -165,6 +165,7 @@ function newEntity(model: DomainModel, name: string, ids: IdSource): Entity {
     attributes: [],
     indexes: [],
     events: [],
+    accessRules: [],
     documentation: '',
   };
   model.entities.push(entity);

@@ -1,7 +1,7 @@
 import { completionsAt, type ExpressionScope } from '../../expression/index.ts';
 import { scopesOf } from '../../kinds.ts';
 import { mostSimilar } from '../../model/naming.ts';
-import { type DataPath, walkData } from '../../model/schema-walk.ts';
+import { type DataPath, pathBeside, walkData } from '../../model/schema-walk.ts';
 import { setAt, valueAt } from './places.ts';
 import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
 
@@ -29,7 +29,7 @@ function placeOf(ctx: FixContext): Place | null {
   });
   const place = found.find(({ text }) => text.trim() !== '') ?? found[0];
   if (!place) return null;
-  const beside = [...place.path.slice(0, -1), String(place.meta.constraint)].join('.');
+  const beside = pathBeside(place.path, String(place.meta.constraint)).join('.');
   return {
     text: place.text,
     meta: place.meta,

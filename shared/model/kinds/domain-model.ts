@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineKind, documentation, elementId, ref } from '../kind.ts';
+import { constraintText, defineKind, documentation, elementId, ref } from '../kind.ts';
+import { moduleRoles } from './security.ts';
 
 /** Attribute types (DMO-10 to DMO-19), plus `date`: a calendar day without a zone, which the incumbent lacks. */
 export const attributeTypes = [
@@ -86,6 +87,47 @@ export const eventMoments = [
   'after-rollback',
 ] as const;
 
+/** What somebody may do with a member of an object: nothing, see it, or see and set it. */
+export const memberAccesses = ['none', 'read', 'write'] as const;
+export type MemberAccess = (typeof memberAccesses)[number];
+export const memberAccessLabels: Readonly<Record<MemberAccess, string>> = {
+  none: 'None',
+  read: 'Read',
+  write: 'Read and write',
+};
+
+/**
+ * An access rule (DMO-51): what those who have one of its roles may do with the objects for which its constraint holds. Rules add up and
+ * never take away. The rules of an entity hold for its specializations, too.
+ */
+export const accessRuleSchema = z.strictObject({
+  id: elementId('access-rule'),
+  documentation: documentation(),
+  roles: moduleRoles().meta({ title: 'Module roles', help: 'Who has one of them.' }),
+  create: z.boolean().default(false).meta({ title: 'Create', help: 'The constraint does not limit it.' }),
+  delete: z.boolean().default(false).meta({ title: 'Delete' }),
+  newMembers: z.enum(memberAccesses).default('none').meta({
+    title: 'Other members',
+    help: 'Members that the rule does not name, new ones too.',
+    labels: memberAccessLabels,
+  }),
+  members: z
+    .array(
+      z.strictObject({
+        member: ref('attribute', 'association').meta({ ref: 'attribute|association', of: 'id', gone: 'remove' }),
+        access: z.enum(memberAccesses).default('none').meta({ title: 'Access', labels: memberAccessLabels }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Members' }),
+  constraint: constraintText('../../id').meta({
+    title: 'Constraint',
+    constraint: '../../id',
+    help: 'XPath: the objects it holds for; empty for all. [%CurrentUser%] is the name of the one who asks, [%Claim_tenant%] what their token says of tenant.',
+  }),
+});
+export type AccessRule = z.infer<typeof accessRuleSchema>;
+
 export const entitySchema = z.strictObject({
   id: elementId('entity'),
   name: z.string().meta({ title: 'Name' }),
@@ -120,6 +162,7 @@ export const entitySchema = z.strictObject({
     )
     .default([])
     .meta({ title: 'Event handlers' }),
+  accessRules: z.array(accessRuleSchema).default([]).meta({ title: 'Access rules' }),
   documentation: documentation(),
 });
 export type Entity = z.infer<typeof entitySchema>;

@@ -2,6 +2,7 @@ import type { Catalog, EntityInfo, ValueType } from '../../model/catalog.ts';
 import { mostSimilar } from '../../model/naming.ts';
 import { dateTimeProblem, isDate, readDateTimeOrDay } from '../../structure/date-time-text.ts';
 import type { ParsedConstraint, QueryOperand } from '../query.ts';
+import { askerExpression, isAskerToken } from './asker-token.ts';
 import { tokenExpression } from './date-time-token.ts';
 import type { Side } from './side.ts';
 import { TokenParser } from './token-parser.ts';
@@ -39,6 +40,7 @@ export class ValueParser extends TokenParser {
     switch (token.type) {
       case 'string': {
         const text = unquoted(token.text);
+        if (isAskerToken(text)) return side(this.parameter(askerExpression(text)), { kind: 'string' });
         if (/^\[%[A-Za-z0-9_]+%\]/.test(text)) return side(this.parameter(tokenExpression(text)), { kind: 'datetime' });
         if (left?.type.kind === 'datetime') {
           // Its zone is the project's where it runs; whether there is such a day, or offset, no zone changes.
@@ -71,6 +73,7 @@ export class ValueParser extends TokenParser {
         this.variables.push({ text: token.text, from: token.range[0] });
         return side(this.parameter(token.text), this.typeOfVariable(token.text));
       case 'token':
+        if (isAskerToken(token.text)) return side(this.parameter(askerExpression(token.text)), { kind: 'string' });
         return side(this.parameter(token.text), { kind: 'datetime' });
       case 'word': {
         if (token.text === 'true' || token.text === 'false') {

@@ -1,4 +1,4 @@
-import { compileAccess, compileAuthentication } from '../../authentication/index.ts';
+import { appliesAccess, compileAccess, compileAuthentication } from '../../authentication/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import { structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -57,7 +57,14 @@ function operationsOf(unit: Unit<RestService>, context: ServiceCompileContext): 
       const path = joinPath(unit.data.path, resource.name, operation.path);
       const deprecation = deprecationHeaders(endOf(operation, unit.data));
       const access = compileAccess(operation, unit.data, context.view);
-      return [{ ...compileOperation(operation, path, flow, context, readOnly), deprecation, access }];
+      return [
+        {
+          ...compileOperation(operation, path, flow, context, readOnly),
+          deprecation,
+          access,
+          appliesAccess: appliesAccess(operation, unit.data),
+        },
+      ];
     }),
   );
 }
@@ -68,7 +75,7 @@ function compileOperation(
   flow: ServedFlow,
   context: ServiceCompileContext,
   readOnly: ReadOnlyMembers,
-): Omit<ProgramRestOperation, 'deprecation' | 'access'> {
+): Omit<ProgramRestOperation, 'deprecation' | 'access' | 'appliesAccess'> {
   const argument = (name: string) => flow.parameters.findIndex((p) => p.name.toLowerCase() === name.toLowerCase());
   const { view } = context;
   const bodyArgument = operation.bodyArgument ? argument(operation.bodyArgument) : -1;

@@ -34,6 +34,8 @@ export interface ProgramRestOperation {
   deprecation: [name: string, value: string][];
   /** Who may call it. */
   access: ProgramAccess;
+  /** The access rules of entities hold for what it reads and writes. */
+  appliesAccess: boolean;
   status: number;
   emptyStatus: number;
   /** Of one that reads: the answer has an ETag. */

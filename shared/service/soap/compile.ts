@@ -1,4 +1,4 @@
-import { compileAccess, compileAuthentication } from '../../authentication/index.ts';
+import { appliesAccess, compileAccess, compileAuthentication } from '../../authentication/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { Catalog } from '../../model/catalog.ts';
 import type { Unit } from '../../model/unit.ts';
@@ -80,6 +80,7 @@ class OperationCompiler {
         isOneWay: operation.oneWay,
         flow: flow.index,
         access: compileAccess(operation, this.data, this.context.view),
+        appliesAccess: appliesAccess(operation, this.data),
         requestElement: elements.request,
         responseElement: elements.response,
         request: this.request(operation, elements.request, flow),

@@ -215,6 +215,7 @@ export const soapServiceKind = defineKind({
     enabled: true,
     authentication: [],
     allowedRoles: [],
+    applyAccess: false,
     namespace: '',
     versions: 'both' as const,
     validate: 'refuse' as const,

@@ -20,6 +20,8 @@ export interface ProgramServedSoapOperation {
   isOneWay: boolean;
   flow: number;
   access: ProgramAccess;
+  /** The access rules of entities hold for what it reads and writes. */
+  appliesAccess: boolean;
   requestElement: ElementName | null;
   responseElement: ElementName | null;
   request:

@@ -11,6 +11,7 @@ import { drive, type Steps, settled } from '../../contract/steps.ts';
 import { batchesOfRuns, messageRuns, runBytes } from '../message-runs.ts';
 import type { ActivityHost, RuntimeValues } from './activity-host.ts';
 import { asList } from './as-list.ts';
+import { refuseGuarded } from './export-batches.ts';
 import { importTexts } from './mappings.ts';
 
 /** Bytes of a batch, at most: what many large objects come to. */
@@ -45,6 +46,7 @@ export async function* batchesOf(
   plan: BatchPlan,
 ): AsyncGenerator<number> {
   const { format, cut, name } = host.program.mappings[plan.mapping] as ProgramMapping;
+  refuseGuarded(u);
   if (format === null || cut === null)
     throw new FlowError('mapping/no-batches', `Messages of ${name} are not read in batches.`);
   await u.leave();

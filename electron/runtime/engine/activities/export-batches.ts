@@ -23,6 +23,7 @@ export function exportBatchFunctions(
 ): ExportBatchFunctions<RuntimeValues> & AnswerBatchFunctions<RuntimeValues> {
   return {
     async exportInBatches(u, t, plan) {
+      refuseGuarded(u);
       const info = host.program.mappings[plan.mapping];
       await u.leave();
       t?.start({ kind: 'export', label: info?.name ?? '', ...(info ? { unit: info.id } : {}) });
@@ -46,13 +47,24 @@ export function exportBatchFunctions(
           'flow/no-answer',
           'Only the microflow of an operation answers: one that it calls, or that another one runs, does not.',
         );
+      refuseGuarded(u);
       u.answerInBatches = plan;
     },
   };
 }
 
+/** Batches are runs beside the one that asks, and read what is stored whoever asks: under access rules there are none. */
+export function refuseGuarded(u: Run): void {
+  if (u.access !== null)
+    throw new FlowError(
+      'access/no-batches',
+      'Messages are not read or written in batches where entity access is applied. Call a microflow that does not apply it.',
+    );
+}
+
 /** The texts of a message in batches that a run sends, as long as it may. */
 export async function* textsOf(host: ActivityHost, u: Run, plan: ExportPlan): AsyncGenerator<string> {
+  refuseGuarded(u);
   for await (const { text } of messageInBatches(host, plan, u.run)) {
     u.run.check();
     yield text;

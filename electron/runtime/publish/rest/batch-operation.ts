@@ -124,6 +124,7 @@ export class BatchOperation {
       label,
       step: { kind: 'request', label, unit: service.id, node: operation.id },
       principal,
+      appliesAccess: operation.appliesAccess || this.flow.appliesAccess,
       timeoutMs: context.loaded.program.settings.requestTimeoutMs,
       work: (u, trace) => work.call(this, u, trace),
     });

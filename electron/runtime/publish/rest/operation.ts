@@ -184,6 +184,7 @@ export function operationHandler(
         label: `${request.method} ${request.url}`,
         step: { kind: 'request', label: `${request.method} ${request.url}`, unit: service.id, node: operation.id },
         principal,
+        appliesAccess: operation.appliesAccess,
         timeoutMs: settings.requestTimeoutMs,
         isOneOfMany: true,
         takesBatches: true,

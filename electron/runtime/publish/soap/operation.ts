@@ -115,6 +115,7 @@ export function messageHandler(
       label: `${operation.name} ${request.url}`,
       step: { kind: 'request', label: `${operation.name} ${request.url}`, unit: service.id, node: operation.id },
       principal,
+      appliesAccess: operation.appliesAccess,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
       again: () => ({

@@ -211,7 +211,8 @@ export class SqliteConnection implements StoreReader {
 
   count(query: number | Query, parameters: readonly unknown[]): number {
     const isCompiled = typeof query === 'number';
-    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print(query);
+    // An order may bind parameters, which a count has no place for.
+    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print({ ...query, sort: [] });
     const statement = isCompiled ? this.prepare(printed.countSql) : this.prepareAsked(printed.countSql);
     return (statement.raw(true).get(...printed.bind(parameters)) as [number])[0];
   }
