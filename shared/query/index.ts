@@ -1,5 +1,18 @@
 export { datePartOf } from './date-part.ts';
-export { type EvaluatedRow, type EvaluationContext, evaluateFilter, sortRows } from './evaluate.ts';
+export {
+  type EvaluatedRow,
+  type EvaluationContext,
+  evaluateFilter,
+  evaluateOperand,
+  sortRows,
+} from './evaluate.ts';
+export {
+  callQueryFunction,
+  type QueryFunction,
+  type QueryFunctionName,
+  type QueryValueKind,
+  queryFunctions,
+} from './functions.ts';
 export {
   type PrintedSql,
   printSql,
@@ -7,6 +20,15 @@ export {
   type SqlParameter,
   type SqlSchema,
 } from './print-sql.ts';
-export type { DatePart, ParsedConstraint, Query, QueryNode, QueryOperand } from './query.ts';
+export type {
+  DatePart,
+  ParsedConstraint,
+  Query,
+  QueryNode,
+  QueryOperand,
+  QueryStep,
+  SortKey,
+} from './query.ts';
+export { entitiesOf } from './read-entities.ts';
 export { constraintOfWords } from './words-constraint.ts';
 export { parseXPath } from './xpath/index.ts';

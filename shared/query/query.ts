@@ -1,4 +1,5 @@
 import type { ExpressionReference } from '../expression/check.ts';
+import type { QueryFunctionName } from './functions.ts';
 
 /**
  * The one query tree: XPath constraints (and OData options) parse into it; SQL, OData and in-memory filters are printed
@@ -12,6 +13,8 @@ export type QueryNode =
   | { kind: 'text'; test: 'contains' | 'starts-with' | 'ends-with'; left: QueryOperand; right: QueryOperand }
   /** Some object over the association meets the filter (XP-5, XP-7). */
   | { kind: 'exists'; step: QueryStep; filter: QueryNode | null }
+  /** The value is one of those; an empty one is that of an empty value. */
+  | { kind: 'in'; operand: QueryOperand; values: QueryOperand[] }
   | { kind: 'constant'; value: boolean };
 
 export interface QueryStep {
@@ -47,12 +50,18 @@ export type QueryOperand =
   | { kind: 'id'; up?: number }
   | { kind: 'value'; value: string | number | boolean }
   | { kind: 'parameter'; index: number }
-  | { kind: 'length'; of: QueryOperand };
+  | { kind: 'length'; of: QueryOperand }
+  /** A value of the object that a reference leads to: inside, that object is the innermost one. Empty where there is none. */
+  | { kind: 'over'; step: QueryStep; of: QueryOperand }
+  /** Empty when a value that it is given is empty. */
+  | { kind: 'call'; function: QueryFunctionName; arguments: QueryOperand[] }
+  /** The value of the first branch whose condition is met; empty when none is. */
+  | { kind: 'case'; branches: { condition: QueryNode; value: QueryOperand }[] }
+  /** How many objects over the association meet the filter. */
+  | { kind: 'count'; step: QueryStep; filter: QueryNode | null };
 
-export interface SortKey {
-  attribute: string;
-  descending: boolean;
-}
+/** What rows are sorted by: an attribute of theirs, or any value. */
+export type SortKey = { descending: boolean } & ({ attribute: string } | { value: QueryOperand });
 
 export interface Query {
   entity: string;

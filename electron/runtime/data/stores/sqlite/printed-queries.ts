@@ -56,6 +56,7 @@ function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
       return type === 'decimal' ? decimalSortKeys(column) : [column];
     },
     timeZone: program.settings.timeZone,
+    isDecimal: (id) => attributes.get(id)?.type === 'decimal',
     compareExactly: (id, operator, left, right, constant) => {
       if (attributes.get(id)?.type !== 'decimal') return null;
       const candidates = constant ? decimalCandidates(operator, left, right, constant) : null;
@@ -170,8 +171,9 @@ function besideWholeNumbers(text: string, operator: string | null): unknown {
 /** SQL text around a printed query, and how its parameters are bound. */
 function toPrinted(attributes: ReadonlyMap<string, ProgramAttribute>, printed: PrintedSql): PrintedQuery {
   const where = printed.where ? ` WHERE ${printed.where}` : '';
-  const encode = (value: unknown, { attribute, operator }: SqlParameter): unknown => {
+  const encode = (value: unknown, { attribute, operator, isExact }: SqlParameter): unknown => {
     if (value === null || value === undefined) return null;
+    if (isExact && isNumeric(value)) return columnCodecs.decimal.toColumn(value);
     const info = attribute ? attributes.get(attribute) : undefined;
     if (info) return toBound(info.type, value, operator);
     if (typeof value === 'boolean') return value ? 1 : 0;
