@@ -9,6 +9,8 @@ export interface EvaluatedRow {
   id: number;
   /** Value of an attribute; null or undefined is empty. */
   value(attribute: string): unknown;
+  /** Whether it is of an entity, or of one that specializes it; left out where all are of the one that is asked. */
+  isA?(entity: string): boolean;
   /** Objects over an association. */
   related(step: QueryStep): readonly EvaluatedRow[];
 }
@@ -55,6 +57,8 @@ function node(n: QueryNode, rows: readonly EvaluatedRow[], context: EvaluationCo
       const from = rows[rows.length - 1 - (n.step.up ?? 0)] as EvaluatedRow;
       return from.related(n.step).some((target) => n.filter === null || node(n.filter, [...rows, target], context));
     }
+    case 'is':
+      return (rows[rows.length - 1 - (n.up ?? 0)] as EvaluatedRow).isA?.(n.entity) ?? true;
     case 'in': {
       const value = operand(n.operand, rows, context);
       return n.values.some((each) => compared('=', value, operand(each, rows, context)));

@@ -18,6 +18,7 @@ export {
   printSql,
   type SqlDialect,
   type SqlParameter,
+  SqlPrinter,
   type SqlSchema,
 } from './print-sql.ts';
 export type {
@@ -27,6 +28,8 @@ export type {
   QueryNode,
   QueryOperand,
   QueryStep,
+  QueryValue,
+  RelatedQuery,
   SortKey,
 } from './query.ts';
 export { entitiesOf } from './read-entities.ts';

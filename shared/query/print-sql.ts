@@ -1,5 +1,5 @@
 import { type QueryFunctionName, queryFunctions } from './functions.ts';
-import type { DatePart, Query, QueryNode, QueryOperand, QueryStep, SortKey } from './query.ts';
+import type { DatePart, Query, QueryNode, QueryOperand, QueryStep, RelatedQuery, SortKey } from './query.ts';
 
 /** How a store names things; the tree knows no table. */
 export interface SqlSchema {
@@ -27,7 +27,10 @@ export interface SqlSchema {
   ): string | null;
   /** Whether an attribute holds decimals, which are stored in more than one form. */
   isDecimal?(attribute: string): boolean;
-  association(association: string): { kind: 'column'; column: string } | { kind: 'junction'; table: string };
+  /** A reference stands in a column of its owner's table. */
+  association(
+    association: string,
+  ): { kind: 'column'; column: string; table: string } | { kind: 'junction'; table: string };
 }
 
 export interface SqlDialect {
@@ -49,6 +52,8 @@ export interface SqlDialect {
   call(name: QueryFunctionName, values: readonly string[]): string;
   /** -1, 0 or 1 for two numbers of any stored form; empty where one is. */
   compareNumbers(left: string, right: string): string;
+  /** A number of any stored form with all its digits, as a text. */
+  numberText(value: string): string;
   /** A value that sorts as a number of any stored form does. */
   numberOrder(value: string): string;
 }
@@ -80,10 +85,14 @@ const turned: Readonly<Record<CompareOperator, CompareOperator>> = {
 };
 
 export interface PrintedSql {
+  /** What is selected beside the columns: the values of the query, in their order. */
+  values: string[];
   from: string;
   where: string;
   orderBy: string;
   parameters: SqlParameter[];
+  /** Which of them are of `where`; those before are of the values, those behind of the order. */
+  ofFilter: { first: number; last: number };
 }
 
 /** Aliases of the rows around a place, innermost last. */
@@ -112,14 +121,55 @@ export class SqlPrinter {
 
   query(query: Query): PrintedSql {
     const { table } = this.schema.table(query.entity);
+    const values = this.values(query);
+    const first = this.parameters.length;
     const conditions = this.conditions(query, 't0');
+    const last = this.parameters.length;
     const sort = query.sort.flatMap((key) => this.order(key, 't0'));
     return {
+      values,
       from: `${this.dialect.quote(table)} t0`,
       where: conditions.join(' AND '),
       orderBy: [...sort, conditions.length > 0 && sort.length === 0 ? '+t0._id' : 't0._id'].join(', '),
       parameters: this.parameters,
+      ofFilter: { first, last },
     };
+  }
+
+  private values({ values = [] }: Query): string[] {
+    return values.map(({ value, type }) => {
+      const printed = this.value(value, ['t0']);
+      return type === 'decimal' || type === 'long' || type === 'integer' ? this.dialect.numberText(printed) : printed;
+    });
+  }
+
+  /** Prints what several rows lead to. `owner` is the id of the one that a row is for; it is asked before all other conditions, where `ownersAt` parameters are bound. */
+  related({ step, query }: RelatedQuery): {
+    values: string[];
+    owner: string;
+    orderBy: string;
+    from: string;
+    conditions: string[];
+    ownersAt: number;
+    parameters: SqlParameter[];
+  } {
+    const q = this.dialect.quote;
+    const values = this.values(query);
+    const orderBy = [...query.sort.flatMap((key) => this.order(key, 't0')), 't0._id'].join(', ');
+    const ownersAt = this.parameters.length;
+    const conditions = this.conditions(query, 't0');
+    const target = `${q(this.schema.table(query.entity).table)} t0`;
+    const link = this.schema.association(step.association);
+    const [from, owner] =
+      link.kind === 'junction'
+        ? [
+            `${target} JOIN ${q(link.table)} o ON o.${step.reverse ? '_from' : '_to'} = t0._id`,
+            step.reverse ? 'o._to' : 'o._from',
+          ]
+        : step.reverse
+          ? [target, `t0.${q(link.column)}`]
+          : [`${target} JOIN ${q(link.table)} o ON o.${q(link.column)} = t0._id`, 'o._id'];
+    return { values, owner, orderBy, from, conditions, ownersAt, parameters: this.parameters };
   }
 
   /** What the rows of a query's entity must meet, the rows being called `alias`. */
@@ -326,6 +376,8 @@ export class SqlPrinter {
         return `${this.operand(n.operand, rows, plain)} IS ${n.negated ? 'NOT ' : ''}NULL`;
       case 'compare':
         return this.compare(n, rows);
+      case 'is':
+        return this.schema.table(n.entity).filter?.(rows[rows.length - 1 - (n.up ?? 0)] as string) ?? '1 = 1';
       case 'in':
         return this.isIn(n, rows);
       case 'text': {

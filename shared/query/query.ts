@@ -1,4 +1,5 @@
 import type { ExpressionReference } from '../expression/check.ts';
+import type { AttributeType } from '../model/kinds/domain-model.ts';
 import type { QueryFunctionName } from './functions.ts';
 
 /**
@@ -15,6 +16,8 @@ export type QueryNode =
   | { kind: 'exists'; step: QueryStep; filter: QueryNode | null }
   /** The value is one of those; an empty one is that of an empty value. */
   | { kind: 'in'; operand: QueryOperand; values: QueryOperand[] }
+  /** The object is of that entity, or of one that specializes it. */
+  | { kind: 'is'; entity: string; up?: number }
   | { kind: 'constant'; value: boolean };
 
 export interface QueryStep {
@@ -67,6 +70,21 @@ export interface Query {
   entity: string;
   filter: QueryNode | null;
   sort: SortKey[];
+  /** Values that come with each row beside its members. */
+  values?: QueryValue[];
+}
+
+/** A value that is reckoned for a row, and the type that it is given in. */
+export interface QueryValue {
+  value: QueryOperand;
+  type: AttributeType;
+}
+
+/** What several objects lead to over an association: the rows of the query's entity, for each of them those that it leads to. */
+export interface RelatedQuery {
+  /** From the objects to the rows. */
+  step: QueryStep;
+  query: Query;
 }
 
 /** A parsed constraint: tree, expression texts of its parameters, and what it refers to. */

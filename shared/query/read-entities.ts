@@ -1,7 +1,7 @@
 import type { Query, QueryNode, QueryOperand } from './query.ts';
 
 /** Ids of the entities that a query reads: its own, and those that its filter and its order come to over associations. */
-export function entitiesOf({ entity, filter, sort }: Query): Set<string> {
+export function entitiesOf({ entity, filter, sort, values = [] }: Query): Set<string> {
   const read = new Set([entity]);
   const node = (n: QueryNode): void => {
     switch (n.kind) {
@@ -28,6 +28,7 @@ export function entitiesOf({ entity, filter, sort }: Query): Set<string> {
         read.add(n.step.entity);
         if (n.filter) node(n.filter);
         return;
+      case 'is':
       case 'constant':
     }
   };
@@ -56,6 +57,7 @@ export function entitiesOf({ entity, filter, sort }: Query): Set<string> {
     }
   };
   if (filter) node(filter);
+  for (const { value } of values) operand(value);
   for (const key of sort) if ('value' in key) operand(key.value);
   return read;
 }

@@ -26,5 +26,6 @@ export const postgresqlDialect: SqlDialect = {
   boolean: (value) => (value ? 'true' : 'false'),
   call: (name, values) => `weft_${name.replaceAll('-', '_')}(${values.join(', ')})`,
   compareNumbers: (l, r) => `sign(${l} - ${r})`,
+  numberText: (value) => `${value}::text`,
   numberOrder: (value) => value,
 };

@@ -4,7 +4,7 @@ import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import { systemUserId } from '../../../shared/model/catalog.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type {
   KeptAnswer,
@@ -33,6 +33,14 @@ const keysAtOnce = 500;
 /** How long a run of the fast colour may hold up everybody else, and one of the waiting colour between two breaths. */
 const sliceMs = 100;
 const breathMs = 10;
+
+/** An object of a query, with the values that were asked for beside its members. */
+export interface ReadObject {
+  object: WeftObject;
+  /** Of its row, with what this run wrote so far. */
+  version: number;
+  values: readonly unknown[];
+}
 
 /**
  * One run: its objects and the writes that its end will do in one go. Writes are kept in memory; a retrieve that must see them
@@ -185,6 +193,45 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
       if (object.$state !== isDeleted) objects.push(object);
     }
     return objects;
+  }
+
+  /** The same with the values that the query asks for beside the members. What this run has deleted is left out. */
+  read(query: Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<ReadObject[]> {
+    return after(this.queryReader(query).query(query, parameters, range), (rows) =>
+      rows.flatMap((row) => {
+        const object = this.fromRow(row);
+        return object.$state === isDeleted ? [] : [{ object, version: row.version, values: row.values ?? [] }];
+      }),
+    );
+  }
+
+  /** What several objects lead to, by their ids: of each the objects of a range, in one statement. */
+  related(
+    { step, query }: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+    range: QueryRange,
+  ): MaybePromise<ReadonlyMap<number, ReadObject[]>> {
+    const related = this.queryReader(query).related({ step, query }, owners, parameters, range);
+    return after(related, (rows) => {
+      const found = new Map<number, ReadObject[]>();
+      for (const { owner, row } of rows) {
+        const object = this.fromRow(row);
+        if (object.$state === isDeleted) continue;
+        const ofOwner = found.get(owner);
+        if (ofOwner) ofOwner.push({ object, version: row.version, values: row.values ?? [] });
+        else found.set(owner, [{ object, version: row.version, values: row.values ?? [] }]);
+      }
+      return found;
+    });
+  }
+
+  relatedCounts(
+    { step, query }: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): MaybePromise<ReadonlyMap<number, number>> {
+    return this.queryReader(query).relatedCounts({ step, query }, owners, parameters);
   }
 
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {

@@ -14,6 +14,7 @@ export const sqliteDialect: SqlDialect = {
   boolean: (value) => (value ? '1' : '0'),
   call: (name, values) => `${functionName(name)}(${values.join(', ')})`,
   compareNumbers: (l, r) => `weft_compare(${l}, ${r})`,
+  numberText: (value) => `weft_number_text(${value})`,
   numberOrder: (value) => `weft_order(${value})`,
 };
 

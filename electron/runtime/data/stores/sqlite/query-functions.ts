@@ -51,6 +51,9 @@ export function registerQueryFunctions(database: Database.Database): void {
   database.function('weft_order', options, (stored: unknown) =>
     stored === null ? null : decimalSortKey(writeNumber(read(stored))),
   );
+  database.function('weft_number_text', options, (stored: unknown) =>
+    stored === null ? null : writeNumber(read(stored)),
+  );
   for (const [name, { parameters, optional = 0 }] of Object.entries(queryFunctions) as [
     QueryFunctionName,
     QueryFunction,
