@@ -22,6 +22,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { mockFlowCases } from './mock-flows.ts';
 import { leaf, mapping, root, value } from './models.ts';
+import { odataServiceCases } from './odata-service.ts';
 import { recordingCases } from './recordings.ts';
 import { restCases } from './rest.ts';
 import { restContractCases } from './rest-contract.ts';
@@ -45,6 +46,7 @@ const cases = [
   ...mockFlowCases,
   ...securityCases,
   ...authenticationCases,
+  ...odataServiceCases,
   ...soapServiceCases,
   ...transformationCases,
 ];

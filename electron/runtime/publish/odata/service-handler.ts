@@ -1,14 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
 import type { ProgramODataService } from '../../../../shared/service/odata/program.ts';
 import { RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import type { Principal } from '../../contract/principal.ts';
+import type { Steps } from '../../contract/steps.ts';
 import { runOperation } from '../../engine/run-operation.ts';
+import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import type { Identity, ServiceDoor } from '../authentication/index.ts';
 import { sendPage } from '../page.ts';
 import type { PublishContext } from '../publisher.ts';
 import { bodyOf } from '../request-bodies.ts';
 import { saidType, textOfBody } from '../request-text.ts';
+import {
+  type BatchedRequest,
+  isJsonBatch,
+  readJsonBatch,
+  readMultipartBatch,
+  writeJsonBatch,
+  writeMultipartBatch,
+} from './batch.ts';
 import { docsPage } from './docs-page.ts';
 import { failureOf, failureOfQuery, failureOfRun, type ODataFailure } from './failure.ts';
 import { type Asked, jsonType, type ODataAnswer, type ODataMessage, readAsked, requestOf } from './message.ts';
@@ -16,6 +27,13 @@ import { type Prepared, performRead, prepare, WrongRequest } from './perform.ts'
 import { performOperation } from './perform-operation.ts';
 import { performWrite, type References } from './perform-write.ts';
 import { ServedService } from './served-service.ts';
+
+type Admit = (access?: ProgramODataService['authentication']['access']) => Principal | null;
+
+interface Answered {
+  answer: ODataAnswer;
+  version: Asked['version'];
+}
 
 const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
@@ -64,7 +82,14 @@ export class ServiceHandler {
       }
       const body = bodyless.has(request.method) ? '' : await this.bodyOf(request);
       const message: ODataMessage = { method: request.method, url: below, headers: headersOf(request), body };
-      const answer = await this.perform(message, base, (access) => this.admit(request, identity, access), reply);
+      const admit: Admit = (access) => this.admit(request, identity, access);
+      if (path === '$openapi') {
+        admit();
+        const document = JSON.stringify(this.service.data.openApi);
+        return done({ status: 200, headers: {}, type: 'application/json;charset=utf-8', body: document });
+      }
+      const answer =
+        path === '$batch' ? await this.batch(message, base, admit) : await this.perform(message, base, admit, reply);
       return done(answer.answer, answer.version);
     } catch (error) {
       const failure = error instanceof WrongRequest ? error.failure : failureOf(error, below);
@@ -88,9 +113,9 @@ export class ServiceHandler {
   private async perform(
     message: ODataMessage,
     base: string,
-    admit: (access?: ProgramODataService['authentication']['access']) => Principal | null,
+    admit: Admit,
     reply: FastifyReply | null,
-  ): Promise<{ answer: ODataAnswer; version: Asked['version'] }> {
+  ): Promise<Answered> {
     const read = requestOf(message);
     if ('error' in read) throw new WrongRequest(failureOfQuery(read.error, read.url));
     const { request } = read;
@@ -99,22 +124,145 @@ export class ServiceHandler {
     if (root === '$metadata') return this.metadata(message, request.options.format);
     const asked = readAsked(message, request.options.format, base);
     if (root === 'service') return { answer: this.serviceDocument(asked), version: asked.version };
-    const calls = prepare(message, read, asked, this.served, null);
-    const access = 'operation' in calls.target ? calls.target.operation.access : undefined;
-    const prepared: Prepared = { ...calls, principal: admit(access) };
-    return { answer: await this.run(prepared, reply), version: asked.version };
+    const prepared = this.prepared(message, base, admit);
+    const outcome = await this.run(prepared.message, prepared.principal, reply, (u) =>
+      performSteps(u, prepared, new Map()),
+    );
+    return { answer: 'failure' in outcome ? failureAnswer(outcome.failure) : outcome.value, version: asked.version };
   }
 
-  private async run(prepared: Prepared, reply: FastifyReply | null): Promise<ODataAnswer> {
-    const { message } = prepared;
+  private prepared(message: ODataMessage, base: string, admit: Admit): Prepared {
+    const read = requestOf(message);
+    if ('error' in read) throw new WrongRequest(failureOfQuery(read.error, read.url));
+    if (read.request.path.root !== 'resource')
+      throw new RequestRefused(
+        501,
+        'odata/not-supported',
+        `${read.request.path.root} is not supported here.`,
+        read.request.path,
+      );
+    const asked = readAsked(message, read.request.options.format, base);
+    const calls = prepare(message, read, asked, this.served, null);
+    const access = 'operation' in calls.target ? calls.target.operation.access : undefined;
+    return { ...calls, principal: admit(access) };
+  }
+
+  /** Carries out the requests of a batch in their order; those of a change set in one run. */
+  private async batch(message: ODataMessage, base: string, admit: Admit): Promise<Answered> {
+    if (message.method !== 'POST') throw new RequestRefused(405, 'odata/method', 'A batch is sent by POST.');
+    const type = message.headers['content-type'];
+    const isJson = isJsonBatch(type);
+    const { version, preferences } = readAsked(
+      { ...message, headers: { ...message.headers, accept: undefined } },
+      null,
+      base,
+    );
+    const below = (url: string) => this.below(url, base);
+    const requests = isJson
+      ? readJsonBatch(message.body, below)
+      : readMultipartBatch(message.body, type as string, below);
+    const answers: { request: BatchedRequest; answer: ODataAnswer }[] = [];
+    const failed = new Set<string>();
+    const references: References = new Map();
+    for (let i = 0; i < requests.length; ) {
+      const first = requests[i] as BatchedRequest;
+      let end = i + 1;
+      if (first.changeSet !== null) while (requests[end]?.changeSet === first.changeSet) end++;
+      const group = requests.slice(i, end);
+      i = end;
+      const needs = group.flatMap((each) => each.dependsOn).find((id) => failed.has(id));
+      const done =
+        needs === undefined
+          ? await this.together(group, base, admit, references)
+          : [
+              failureAnswer({
+                status: 424,
+                error: { code: 'odata/depends', message: `${needs} failed, which this depends on.` },
+              }),
+            ];
+      const isFailed = done.some(({ status }) => status >= 400);
+      // Of a change set that fails there is one answer.
+      for (const [at, answer] of done.entries()) answers.push({ request: group[at] as BatchedRequest, answer });
+      if (!isFailed) continue;
+      for (const each of group) failed.add(each.id);
+      if (first.changeSet !== null) failed.add(first.changeSet);
+      if (!isJson && preferences.continueOnError !== true) break;
+      if (isJson && preferences.continueOnError === false) break;
+    }
+    const boundary = `answer-${randomUUID()}`;
+    return {
+      version,
+      answer: {
+        status: 200,
+        headers: {},
+        type: isJson ? 'application/json;charset=utf-8' : `multipart/mixed; boundary=${boundary}`,
+        body: isJson ? writeJsonBatch(answers) : writeMultipartBatch(answers, boundary),
+      },
+    };
+  }
+
+  /** The answers of requests that are carried out in one run, or the one of the first that fails. */
+  private async together(
+    group: readonly BatchedRequest[],
+    base: string,
+    admit: Admit,
+    references: References,
+  ): Promise<ODataAnswer[]> {
+    const [only] = group;
+    const failure = (error: unknown, url: string) =>
+      failureAnswer(error instanceof WrongRequest ? error.failure : failureOf(error, url));
+    if (
+      only &&
+      group.length === 1 &&
+      (only.message.url === '' || only.message.url.startsWith('$')) &&
+      !references.has(/^\$[^/?]*/.exec(only.message.url)?.[0] ?? '')
+    )
+      try {
+        return [(await this.perform(only.message, base, admit, null)).answer];
+      } catch (error) {
+        return [failure(error, only.message.url)];
+      }
+    const made = new Map(references);
+    const prepareIn = (message: ODataMessage) => this.prepared(message, base, admit);
+    const outcome = await this.run(only?.message as ODataMessage, null, null, function* (u): Steps<ODataAnswer[]> {
+      const answers: ODataAnswer[] = [];
+      made.clear();
+      for (const [id, address] of references) made.set(id, address);
+      for (const { id, message } of group) {
+        const url = withReferences(message.url, made, base);
+        const prepared = prepareIn({ ...message, url });
+        const answer = yield* performSteps(u, prepared, made);
+        const location = answer.headers['location'] ?? answer.headers['odata-entityid'];
+        if (location) made.set(`$${id}`, location);
+        answers.push(answer);
+      }
+      return answers;
+    });
+    if ('failure' in outcome) return [failureAnswer(outcome.failure)];
+    for (const [id, address] of made) references.set(id, address);
+    return outcome.value;
+  }
+
+  /** The address of a request in a batch, below the service: absolute, from the server's root, or from that of the service. */
+  private below(url: string, base: string): string {
+    if (url.startsWith(`${base}/`)) return url.slice(base.length + 1);
+    const path = url.replace(/^https?:\/\/[^/]+/i, '');
+    return path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : path.replace(/^\.?\//, '');
+  }
+
+  private async run<T>(
+    message: ODataMessage,
+    principal: Principal | null,
+    reply: FastifyReply | null,
+    work: (u: UnitOfWork) => Steps<T>,
+  ): Promise<{ value: T } | { failure: ODataFailure }> {
     const { operations } = this.context;
     const { settings } = operations.loaded.program;
-    const references: References = new Map();
-    const outcome = await runOperation<ODataAnswer>(operations, {
+    const outcome = await runOperation<T>(operations, {
       source: `${message.method} ${this.service.path}`,
       label: `${message.method} ${this.root}/${message.url}`,
       step: { kind: 'request', label: `${message.method} ${this.root}/${message.url}`, unit: this.service.id },
-      principal: prepared.principal,
+      principal,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
       again: () => ({
@@ -124,7 +272,7 @@ export class ServiceHandler {
         headers: message.headers['content-type'] ? [['content-type', message.headers['content-type']]] : [],
         body: message.body === '' ? null : message.body,
       }),
-      work: (u) => performSteps(u, prepared, references),
+      work,
     });
     if (outcome.traceId && reply) reply.header('weft-trace', outcome.traceId);
     const { error } = outcome;
@@ -134,18 +282,17 @@ export class ServiceHandler {
       : cause instanceof RequestRefused || cause instanceof WrongRequest
         ? cause instanceof WrongRequest
           ? cause.failure
-          : failureOf(cause, prepared.url)
+          : failureOf(cause, message.url)
         : failureOfRun(error);
-    const answer = failure ? failureAnswer(failure) : (outcome.result as ODataAnswer);
     outcome.end({
-      status: String(answer.status),
+      status: String(failure?.status ?? 200),
       failure: failure && `${failure.status} ${failure.error.message}`,
-      level: answer.status < 500 ? 'warning' : 'error',
+      level: failure !== null && failure.status < 500 ? 'warning' : 'error',
     });
-    return answer;
+    return failure ? { failure } : { value: outcome.result as T };
   }
 
-  private metadata(message: ODataMessage, format: string | null): { answer: ODataAnswer; version: Asked['version'] } {
+  private metadata(message: ODataMessage, format: string | null): Answered {
     if (message.method !== 'GET' && message.method !== 'HEAD')
       throw new RequestRefused(405, 'odata/method', 'The description is only read.');
     const { metadata } = this.service.data;
@@ -220,6 +367,13 @@ function* performSteps(...[u, prepared, references]: Parameters<typeof performWr
   const { method } = prepared.message;
   const isRead = method === 'GET' || method === 'HEAD' || /\/\$query\/?(?:\?|$)/.test(prepared.message.url);
   return isRead ? yield* performRead(u, prepared) : yield* performWrite(u, prepared, references);
+}
+
+/** An address that begins with what an earlier request has made: `$1/Orders`. */
+function withReferences(url: string, made: References, base: string): string {
+  const name = /^\$[^/?]+/.exec(url)?.[0];
+  const address = name === undefined ? undefined : made.get(name);
+  return address === undefined ? url : `${address.slice(base.length + 1)}${url.slice((name as string).length)}`;
 }
 
 export function failureAnswer({ status, error }: ODataFailure): ODataAnswer {
