@@ -23,6 +23,7 @@ import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { mockFlowCases } from './mock-flows.ts';
 import { leaf, mapping, root, value } from './models.ts';
+import { odataServiceCases } from './odata-service.ts';
 import { recordingCases } from './recordings.ts';
 import { restCases } from './rest.ts';
 import { restContractCases } from './rest-contract.ts';
@@ -47,6 +48,7 @@ const cases = [
   ...securityCases,
   ...accessCases,
   ...authenticationCases,
+  ...odataServiceCases,
   ...soapServiceCases,
   ...transformationCases,
 ];

@@ -24,4 +24,8 @@ export const postgresqlDialect: SqlDialect = {
   },
   order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
   boolean: (value) => (value ? 'true' : 'false'),
+  call: (name, values) => `weft_${name.replaceAll('-', '_')}(${values.join(', ')})`,
+  compareNumbers: (l, r) => `sign(${l} - ${r})`,
+  numberText: (value) => `${value}::text`,
+  numberOrder: (value) => value,
 };

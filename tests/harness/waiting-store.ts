@@ -30,6 +30,8 @@ export class WaitingStore extends SqliteStore {
       junctionOwners: (association, target) => later((r) => r.junctionOwners(association, target)),
       query: (query, parameters, range) => later((r) => r.query(query, parameters, range)),
       count: (query, parameters) => later((r) => r.count(query, parameters)),
+      related: (query, owners, parameters, range) => later((r) => r.related(query, owners, parameters, range)),
+      relatedCounts: (query, owners, parameters) => later((r) => r.relatedCounts(query, owners, parameters)),
     };
   }
 

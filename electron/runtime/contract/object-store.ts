@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
 import type { MaybePromise } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -9,7 +9,15 @@ export interface StoredRow {
   entity: number;
   id: number;
   version: number;
+  /** The values that its query asks for beside its members, in their order. */
+  values?: readonly unknown[];
   assign(object: WeftObject): void;
+}
+
+/** A row and the id of the object that led to it. */
+export interface RelatedRow {
+  owner: number;
+  row: StoredRow;
 }
 
 /**
@@ -95,6 +103,19 @@ export interface StoreReader {
   /** A query of the program by its number, or one that comes from outside as a tree; the values of its parameters in their order. */
   query(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<StoredRow[]>;
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number>;
+  /** What several objects lead to, in one statement: of each the rows of a range, in the order of the query. */
+  related(
+    query: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+    range: QueryRange,
+  ): MaybePromise<RelatedRow[]>;
+  /** How many rows each of several objects leads to; those that lead to none are left out. */
+  relatedCounts(
+    query: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): MaybePromise<ReadonlyMap<number, number>>;
 }
 
 /** What a page of the data browser asks for. */

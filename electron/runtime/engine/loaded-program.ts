@@ -21,7 +21,7 @@ import type {
   ProgramEntity,
   ProgramMapping,
 } from '../../../shared/program/program.ts';
-import type { Query, QueryNode } from '../../../shared/query/index.ts';
+import { entitiesOf, type Query } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
@@ -261,8 +261,8 @@ export class LoadedProgram implements RunProgram {
     return typeof query === 'number' ? (this.queried[query] as readonly number[]) : this.readBy(query);
   }
 
-  private readBy({ entity, filter }: Query): number[] {
-    const read = new Set([entity, ...walkedBy(filter)]);
+  private readBy(query: Query): number[] {
+    const read = entitiesOf(query);
     return this.program.entities.filter((e) => read.has(e.id)).map((e) => e.index);
   }
 
@@ -299,21 +299,6 @@ export class LoadedProgram implements RunProgram {
 function constantValue(type: string, text: string, rules: DoorRules): unknown {
   const value = readText({ kind: type }, text, rules);
   return value === undefined ? (type === 'boolean' ? false : null) : value;
-}
-
-/** Ids of the entities that a filter comes to over associations. */
-function walkedBy(filter: QueryNode | null): string[] {
-  switch (filter?.kind) {
-    case 'and':
-    case 'or':
-      return filter.items.flatMap(walkedBy);
-    case 'not':
-      return walkedBy(filter.item);
-    case 'exists':
-      return [filter.step.entity, ...walkedBy(filter.filter)];
-    default:
-      return [];
-  }
 }
 
 /** A mapping whose messages are for people writes them indented, whoever asks for them. */

@@ -4,7 +4,7 @@ import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import { systemUserId } from '../../../shared/model/catalog.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type {
   KeptAnswer,
@@ -34,6 +34,14 @@ const keysAtOnce = 500;
 /** How long a run of the fast colour may hold up everybody else, and one of the waiting colour between two breaths. */
 const sliceMs = 100;
 const breathMs = 10;
+
+/** An object of a query, with the values that were asked for beside its members. */
+export interface ReadObject {
+  object: WeftObject;
+  /** Of its row, with what this run wrote so far. */
+  version: number;
+  values: readonly unknown[];
+}
 
 /**
  * One run: its objects and the writes that its end will do in one go. Writes are kept in memory; a retrieve that must see them
@@ -191,6 +199,53 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
       if (object.$state !== isDeleted) objects.push(object);
     }
     return objects;
+  }
+
+  /** The same with the values that the query asks for beside the members. What this run has deleted is left out. */
+  read(query: Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<ReadObject[]> {
+    const asked = this.guarded(query, parameters);
+    return after(this.readerOf(asked.query).query(asked.query, asked.parameters, range), (rows) => {
+      const found = rows.flatMap((row): ReadObject[] => {
+        const object = this.fromRow(row);
+        return object.$state === isDeleted ? [] : [{ object, version: row.version, values: row.values ?? [] }];
+      });
+      this.readTogether(found.map(({ object }) => object));
+      return found;
+    });
+  }
+
+  /** What several objects lead to, by their ids: of each the objects of a range, in one statement. */
+  *related(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+    range: QueryRange,
+  ): Steps<ReadonlyMap<number, ReadObject[]>> {
+    const asked = yield* this.guardedRelated(related, owners, parameters);
+    const reader = this.readerOf(asked.related.query);
+    const rows = yield* settled(reader.related(asked.related, asked.owners, asked.parameters, range));
+    const found = new Map<number, ReadObject[]>();
+    const all: WeftObject[] = [];
+    for (const { owner, row } of rows) {
+      const object = this.fromRow(row);
+      if (object.$state === isDeleted) continue;
+      all.push(object);
+      const ofOwner = found.get(owner);
+      if (ofOwner) ofOwner.push({ object, version: row.version, values: row.values ?? [] });
+      else found.set(owner, [{ object, version: row.version, values: row.values ?? [] }]);
+    }
+    this.readTogether(all);
+    return found;
+  }
+
+  *relatedCounts(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): Steps<ReadonlyMap<number, number>> {
+    const asked = yield* this.guardedRelated(related, owners, parameters);
+    const reader = this.readerOf(asked.related.query);
+    return yield* settled(reader.relatedCounts(asked.related, asked.owners, asked.parameters));
   }
 
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {
