@@ -69,6 +69,8 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   answerHeaders: Map<string, AnswerHeader> | null = null;
   /** The answer that is stored with the run. */
   keptAnswer: KeptAnswer | null = null;
+  /** What a door does before anything of the run leaves the process for the first time; what it throws is thrown in the activity that wanted to. */
+  beforeLeaving: (() => MaybePromise<void>) | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
   private readonly fetched = new Map<string, Map<string, WeftObject[]>>();
   /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */
@@ -472,6 +474,8 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
     if (!this.hasLeft) {
       yield* this.checkVersions([...this.identity.values()].filter((o) => o.$state === isChanged));
       yield* settled(this.store.check(this, this.writes));
+      this.run.check();
+      if (this.beforeLeaving !== null) yield* settled(this.beforeLeaving());
       this.run.check();
     }
     this.run.leave();

@@ -212,7 +212,7 @@ function operationOf(
   },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
-  const isHeld = readerOf(service, resource, operation) !== undefined;
+  const isHeld = readerOf(service, resource, operation, view) !== undefined;
   const end = endOf(operation, service);
   const isDeprecated = end.deprecatedSince !== '' || end.sunset !== '';
   const isFile = flow.parameters.some(
