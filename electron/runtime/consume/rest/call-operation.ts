@@ -19,20 +19,11 @@ import {
   type ServiceClient,
 } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
+import { isIdempotent } from '../idempotent-methods.ts';
 import { tracedAddress } from '../shown-address.ts';
-import { Authentication } from './authentication.ts';
-import { CallLimits } from './call-limits.ts';
+import { type Credentials, credentialNames, credentialsOf } from './credentials.ts';
 import { type OperationRequest, operationRequest, urlOf } from './operation-request.ts';
 import { firstPage, nextPage } from './pages.ts';
-
-/** Methods that may be asked again without harm (RFC 9110, 9.2.2). */
-const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
-
-/** What is known of a service beyond one call. */
-interface ServiceState {
-  authentication: Authentication;
-  limits: CallLimits;
-}
 
 /** What a call needs on its way. */
 interface Call<U extends CallingRun> {
@@ -44,28 +35,10 @@ interface Call<U extends CallingRun> {
   commit: CommitMode;
   /** Names it in errors and logs. */
   name: string;
-  state: ServiceState;
 }
 
 /** Calls operations of REST services. */
 export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U> {
-  const states = new WeakMap<ProgramConsumedRestService, ServiceState>();
-  const stateOf = (service: ProgramConsumedRestService): ServiceState => {
-    let state = states.get(service);
-    if (!state) {
-      state = {
-        authentication: new Authentication(service, {
-          constant: (index) => host.constant(index),
-          http: host.networkOf(service),
-          ownUrl: () => host.ownUrl(),
-          refreshTokens: host.refreshTokens,
-        }),
-        limits: new CallLimits(service.data),
-      };
-      states.set(service, state);
-    }
-    return state;
-  };
   return {
     async call(u, t, given, index, inputs, commit) {
       const service = given as ProgramConsumedRestService;
@@ -76,7 +49,7 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       u.latestSoapAttachments = [];
       if (!operation) throw new FlowError('rest/no-operation', `${service.name} has no such operation.`);
       const name = `${service.name}.${operation.name}`;
-      const call: Call<U> = { host, u, t, service, operation, commit, name, state: stateOf(service) };
+      const call: Call<U> = { host, u, t, service, operation, commit, name };
       const request = await operationRequest(host, u, t, service, operation, inputs, name);
       return operation.paging ? allPages(call, request) : readAnswer(call, await answerTo(call, request));
     },
@@ -100,22 +73,22 @@ async function allPages<U extends CallingRun>(call: Call<U>, request: OperationR
         blame: 'partner',
       });
     if (Array.isArray(items)) all.push(...items);
-    next = nextPage(asked, paging, response, page, count, name);
+    next = nextPage(asked, paging, response, page, count, { name, secrets: credentialNames(call.service) });
   }
   return all;
 }
 
 /** The answer to a request, which is asked again as the service says. */
 async function answerTo<U extends CallingRun>(call: Call<U>, request: OperationRequest): Promise<HttpResponse> {
-  const { host, u, service, name, state } = call;
+  const { host, u, service, name } = call;
   const { data } = service;
   await u.leave();
   const timeoutMs = () => Math.max(1, timerMs(u.run.deadline, data.timeoutMs));
   try {
-    const response = await state.limits.run(
-      name,
-      timeoutMs(),
-      u.run.signal,
+    const limits = host.memory.limitsOf(service.id, `${modeOf(service)} ${request.base}`);
+    const response = await limits.run(
+      data,
+      { name, protocol: 'rest', waitMs: timeoutMs(), signal: u.run.signal },
       () => attempted(call, request, timeoutMs),
       ({ status }) => status >= 500 || status === 429,
     );
@@ -132,12 +105,11 @@ async function answerTo<U extends CallingRun>(call: Call<U>, request: OperationR
 }
 
 async function attempted<U extends CallingRun>(
-  { host, u, t, service, operation, name, state }: Call<U>,
+  { host, u, t, service, operation, name }: Call<U>,
   request: OperationRequest,
   timeoutMs: () => number,
 ): Promise<HttpResponse> {
   const { data } = service;
-  const { authentication } = state;
   // Without what says who calls, which a trace must not show.
   const label = `${name}: ${request.method} ${tracedAddress(urlOf(request))}`;
   const http = host.httpOf(service, {
@@ -145,14 +117,16 @@ async function attempted<U extends CallingRun>(
     name: operation.name,
     base: request.base,
     headers: operation.parameters.flatMap((parameter) => (parameter.in === 'header' ? [parameter.name] : [])),
-    secrets: data.authentication === 'api-key' ? [data.keyName] : [],
+    secrets: credentialNames(service),
   });
+  let forgetToken: Credentials['forget'] = null;
   const send = async (given: HttpRequest): Promise<HttpResponse> => {
-    const { headers, query } = await authentication.credentials(timeoutMs(), u.run.signal);
+    const { headers, query, forget } = await credentialsOf(host, service, timeoutMs(), u.run.signal);
+    forgetToken = forget;
     const sent = {
       ...given,
-      url: urlOf(request, query),
-      headers: withCredentials(request.headers, headers),
+      url: urlOf({ ...request, query: withCredentials(request.query, query, (name) => name) }),
+      headers: withCredentials(request.headers, headers, (name) => name.toLowerCase()),
       timeoutMs: timeoutMs(),
     };
     t?.start({ kind: 'call', label, ...answeredBy(service) });
@@ -174,7 +148,7 @@ async function attempted<U extends CallingRun>(
     signal: u.run.signal,
     redirects: 'follow',
   };
-  const isRepeatable = data.retriesAll || idempotent.has(request.method);
+  const isRepeatable = data.retriesAll || isIdempotent(request.method);
   const response = await withAttempts(
     send,
     first,
@@ -186,14 +160,26 @@ async function attempted<U extends CallingRun>(
     },
   );
   // A token may have been taken back before its time. What was refused for it was not carried out.
-  if (response.status === 401 && authentication.forget()) return send(first);
-  return response;
+  // Nobody else's: another call may have asked for a new one by now.
+  const forget = forgetToken as Credentials['forget'];
+  if (response.status !== 401 || forget === null) return response;
+  forget();
+  return send(first);
 }
 
-/** The headers of a request; what says who calls goes before one of its name that the service gives itself. */
-function withCredentials(headers: readonly [string, string][], own: readonly [string, string][]): [string, string][] {
-  const names = new Set(own.map(([name]) => name.toLowerCase()));
-  return [...headers.filter(([name]) => !names.has(name.toLowerCase())), ...own];
+/** The headers or the query of a request; what says who calls goes before what has its name already: an input, or the address of a next page. */
+function withCredentials<T extends readonly [string, string, string?]>(
+  given: readonly T[],
+  own: readonly T[],
+  keyOf: (name: string) => string,
+): T[] {
+  const names = new Set(own.map(([name]) => keyOf(name)));
+  return [...given.filter(([name]) => !names.has(keyOf(name))), ...own];
+}
+
+/** Who answers: a service that is live has not failed because its mock has. */
+function modeOf({ mock, replay }: ProgramConsumedRestService): string {
+  return mock ? 'mock' : replay ? 'replay' : 'live';
 }
 
 /** What an operation does with an answer: by its exact status, else its class, else what is said of all others. */
