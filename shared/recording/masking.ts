@@ -1,6 +1,5 @@
 import { formatOfMediaType, type MessageTree } from '../format/index.ts';
 import { isSecretElement, isSecretName } from '../format/secret-names.ts';
-import { maskedXml } from '../format/xml/masked-text.ts';
 
 /** What stands in the place of a secret. */
 export const mask = '••••••';
@@ -69,8 +68,8 @@ export function maskedText(text: string, contentType: string, secrets: Secrets):
   if (type === 'application/x-www-form-urlencoded') return maskedForm(text, secrets);
   if (type.startsWith('multipart/')) return maskedParts(text, contentType, secrets);
   const format = formatOfMediaType(type);
-  if (format?.id === 'xml')
-    return maskedXml(
+  if (format?.masked)
+    return format.masked(
       text,
       mask,
       (name) => isSecretElement(name) || isSecret(name.local, secrets),

@@ -1,6 +1,6 @@
+import { formatOf } from '../../format/index.ts';
 import { type JsonValue, parseJson } from '../../format/json/parse.ts';
 import { isSecretElement, isSecretName } from '../../format/secret-names.ts';
-import { maskedXml } from '../../format/xml/masked-text.ts';
 import { jsonTextOfValue } from '../openapi/json-text-of-value.ts';
 
 /** What stands in place of a secret. */
@@ -11,7 +11,7 @@ const secretText = /^(?:Bearer|Basic)\s+\S{8,}$|^eyJ[\w-]{10,}\.[\w-]+\.[\w-]*$/
 
 /** A text without what is secret in it: of JSON and XML what has a name that says so, and texts that are tokens. */
 export function withoutSecrets(text: string): string {
-  if (/^\s*</.test(text)) return maskedXml(text, masked, isSecretElement, tokenless);
+  if (/^\s*</.test(text)) return formatOf('xml').masked?.(text, masked, isSecretElement, tokenless) ?? masked;
   if (!/^\s*[[{]/.test(text)) return tokenless(text);
   const { value } = parseJson(text);
   if (!value) return text;
