@@ -121,7 +121,11 @@ describe('the same request', () => {
     ['what a body calls so', '', '', '<MessageID>1</MessageID>', '<MessageID>2</MessageID>', false],
   ])('of a web service: %s', (_what, oneHeader, otherHeader, oneBody, otherBody, isSame) => {
     const envelope = (header: string, body: string) =>
-      request(xml(`<e:Envelope xmlns:e="e" xmlns:s="s" xmlns:w="w"><e:Header>${header}</e:Header><e:Body>${body}</e:Body></e:Envelope>`));
+      request(
+        xml(
+          `<e:Envelope xmlns:e="e" xmlns:s="s" xmlns:w="w"><e:Header>${header}</e:Header><e:Body>${body}</e:Body></e:Envelope>`,
+        ),
+      );
     const keyOfSoap = (header: string, body: string) => keyOf(placesOf(envelope(header, body), soap.isOfTransfer));
     expect(keyOfSoap(oneHeader, oneBody) === keyOfSoap(otherHeader, otherBody)).toBe(isSame);
   });
