@@ -8,7 +8,7 @@ import type { Program } from '../../shared/program/program.ts';
 import type { ScriptedAnswer } from './consume/consumed-protocol.ts';
 import type { EnvironmentProxies } from './consume/environment-proxies.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
-import { Offline } from './consume/index.ts';
+import { CallMemory, Offline } from './consume/index.ts';
 import type { FlowError } from './contract/flow-error.ts';
 import { type LogSink, logText } from './contract/log.ts';
 import type { ObjectStore, StoreOptions } from './contract/object-store.ts';
@@ -106,7 +106,7 @@ export class Runtime {
   private readonly bodies: RequestBodies;
   private readonly security: ServerSecurity;
   private readonly memory = new DoorMemory();
-  private readonly refreshTokens = new Map<string, string>();
+  private readonly calls = new CallMemory();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private readonly offline: Offline;
@@ -333,7 +333,7 @@ export class Runtime {
       http: this.http,
       offline: this.offline,
       script: (flow, inputs) => scriptedAnswer(operations, flow, inputs),
-      refreshTokens: this.refreshTokens,
+      calls: this.calls,
       constants,
       ownUrl: () => this.url,
     });

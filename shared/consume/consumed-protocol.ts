@@ -134,6 +134,8 @@ export interface ConsumedServiceProtocol {
   sample(unit: Unit, id: string, view: ProjectView, isBare?: boolean): SampleRequest | undefined;
   /** A service of a program by its document: the operations are in the order of `operationsOf`. */
   compile(unit: Unit, context: ConsumeCompileContext): ProgramConsumedService;
+  /** Whether a place of a request (as recordings name them: `body $.Header.MessageID`) is of its transfer, another one each time, and no part of what is asked. */
+  isOfTransfer?(place: string): boolean;
   /** The import mappings whose messages it has held to their structures. */
   validates?(unit: Unit): readonly (string | null)[];
   checks: readonly CheckRule[];

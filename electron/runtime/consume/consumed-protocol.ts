@@ -6,6 +6,7 @@ import type { ExportPlan } from '../../../shared/microflow/activities/export-bat
 import type { MessageSource } from '../contract/message-source.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
+import type { CallMemory } from './call-memory.ts';
 import type { HttpClient } from './http-client.ts';
 
 /** What a call needs of the run that makes it. */
@@ -70,8 +71,8 @@ export interface ConsumeHost<U> {
   constant(index: number): unknown;
   /** Of the project: of date-times without an offset. */
   timeZone: string;
-  /** Refresh tokens that came in the place of those that the environment gives, by these; whatever version of the program runs. */
-  refreshTokens: Map<string, string>;
+  /** What is known of services beyond one call, whatever version of the program runs. */
+  memory: CallMemory;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
   /** A `System.SoapFault`, of values by the names of its attributes. */

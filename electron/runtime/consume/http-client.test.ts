@@ -174,7 +174,7 @@ describe('a REST call', () => {
   it('where it may lead to the same origin alone, another one is told nothing, and that is said', async () => {
     expect(await led('/here', 'same-origin', 'x')).toMatchObject({ status: 200, redirects: [{ status: 307 }] });
     await expect(led('/away', 'same-origin', null)).rejects.toMatchObject({
-      code: 'http/no-answer',
+      code: 'http/led-elsewhere',
       blame: 'partner',
       message: expect.stringMatching(/leads elsewhere \(307\), to http:\/\/localhost:\d+, another server than the one/),
     });
@@ -182,7 +182,7 @@ describe('a REST call', () => {
   it('a content does not go to another origin, whatever leads there', async () => {
     expect(await led('/away', 'follow', null)).toMatchObject({ status: 200 });
     await expect(led('/away', 'follow', 'x')).rejects.toMatchObject({
-      code: 'http/no-answer',
+      code: 'http/led-elsewhere',
       blame: 'partner',
       message: expect.stringMatching(/another server, which is not given the content of a request/),
     });

@@ -11,6 +11,7 @@ import { contentOfText } from '../http/written-text.ts';
 import { badStatus, callFailure } from './call-failures.ts';
 import { authorizationOf, type Connections, createConnections, type OwnServer } from './connections.ts';
 import { type EnvironmentProxies, environmentProxies } from './environment-proxies.ts';
+import { isIdempotent } from './idempotent-methods.ts';
 import {
   type RedirectRule,
   redirectedRequest,
@@ -113,9 +114,6 @@ export const closedHttpClient: HttpClient = {
   },
   close: async () => {},
 };
-
-/** The requests that do the same when they are asked twice (RFC 9110, 9.2.2). */
-const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 interface ConnectionPool {
   /** Keeps its connections for the next requests. */
@@ -273,7 +271,7 @@ async function lastAnswer(
       throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
     const refusal = whyNotFollowed(rule, sent, next);
     if (refusal !== null)
-      throw new FlowError('http/no-answer', `${call}: it leads elsewhere (${response.statusCode}), ${refusal}`, {
+      throw new FlowError('http/led-elsewhere', `${call}: it leads elsewhere (${response.statusCode}), ${refusal}`, {
         blame: 'partner',
       });
     // Nobody chose to show that one who calls.
@@ -341,7 +339,7 @@ async function answerTo(
   try {
     return await ask(kept);
   } catch (error) {
-    if (signal.aborted || !idempotent.has(method) || !connections.endedUnanswered(error)) throw error;
+    if (signal.aborted || !isIdempotent(method) || !connections.endedUnanswered(error)) throw error;
     return await ask(fresh);
   }
 }

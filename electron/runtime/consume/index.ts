@@ -7,6 +7,7 @@ import { consumedServiceProtocols } from './protocols.ts';
 import { restFunctions } from './rest/call-rest.ts';
 import { transportOf } from './transport.ts';
 
+export { CallMemory } from './call-memory.ts';
 export type { CallTrace, ConsumeHost } from './consumed-protocol.ts';
 export { Offline } from './offline.ts';
 export { consumedServiceProtocols } from './protocols.ts';

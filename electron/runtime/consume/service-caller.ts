@@ -4,8 +4,6 @@ import { joinedPairs, type WrittenPair } from '../../../shared/consume/written-t
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
 import { withAttempts } from './attempts.ts';
-import { Authentication } from './authentication.ts';
-import { CallLimits } from './call-limits.ts';
 import {
   answeredBy,
   type CalledOperation,
@@ -13,11 +11,11 @@ import {
   type CallTrace,
   type ConsumeHost,
 } from './consumed-protocol.ts';
+import { type Credentials, credentialNames, credentialsOf } from './credentials.ts';
 import type { HttpRequest, HttpResponse } from './http-client.ts';
+import { isIdempotent } from './idempotent-methods.ts';
 import { tracedAddress } from './shown-address.ts';
 
-/** Methods that may be asked again without harm (RFC 9110, 9.2.2). */
-const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -46,19 +44,9 @@ export interface ServiceCall<U extends CallingRun> {
   told?: readonly { name: string; text: string }[];
 }
 
-/** What is known of a service beyond one call. */
-interface ServiceState {
-  authentication: Authentication;
-  limits: CallLimits;
-}
-
-/** The whole address of a request, with what says who calls. */
-export function urlOf(
-  { address, query }: Pick<CallerRequest, 'address' | 'query'>,
-  more: readonly WrittenPair[] = [],
-): string {
-  const pairs = [...query, ...more];
-  return pairs.length === 0 ? address : `${address}${address.includes('?') ? '&' : '?'}${joinedPairs(pairs)}`;
+/** The whole address of a request. */
+export function urlOf({ address, query }: Pick<CallerRequest, 'address' | 'query'>): string {
+  return query.length === 0 ? address : `${address}${address.includes('?') ? '&' : '?'}${joinedPairs(query)}`;
 }
 
 /** The address of a service; a mock stands at the path of the contract's, wherever the service itself is. Throws a FlowError of `code` where there is none. */
@@ -83,7 +71,6 @@ export function baseOf<U extends CallingRun>(
 
 /** Calls services that are reached by plain HTTP: who calls, how often, and how many calls at a time are as their documents say. */
 export class ServiceCaller<U extends CallingRun> {
-  private readonly states = new WeakMap<ProgramConsumedService<ProgramHttpService>, ServiceState>();
   private readonly host: ConsumeHost<U>;
 
   constructor(host: ConsumeHost<U>) {
@@ -94,17 +81,16 @@ export class ServiceCaller<U extends CallingRun> {
   async answer(call: ServiceCall<U>): Promise<HttpResponse> {
     const { u, service, name, isLook = false, request } = call;
     const { data } = service;
-    const state = this.stateOf(service);
     const isHarmless = isLook && safe.has(request.method);
     if (isHarmless) u.run.check();
     else await u.leave();
     const timeoutMs = () => Math.max(1, timerMs(u.run.deadline, data.timeoutMs));
     try {
-      const response = await state.limits.run(
-        name,
-        timeoutMs(),
-        u.run.signal,
-        () => this.attempted(call, state, timeoutMs),
+      const limits = this.host.memory.limitsOf(service.id, `${modeOf(service)} ${originOf(request.address)}`);
+      const response = await limits.run(
+        data,
+        { name, protocol: service.protocol, waitMs: timeoutMs(), signal: u.run.signal },
+        () => this.attempted(call, timeoutMs),
         ({ status }) => status >= 500 || status === 429,
       );
       u.latestHttpResponse = this.host.makeResponse(response.status, response.body);
@@ -119,42 +105,22 @@ export class ServiceCaller<U extends CallingRun> {
     }
   }
 
-  private stateOf(service: ProgramConsumedService<ProgramHttpService>): ServiceState {
-    let state = this.states.get(service);
-    if (!state) {
-      const { host } = this;
-      state = {
-        authentication: new Authentication(service, {
-          constant: (index) => host.constant(index),
-          http: host.networkOf(service),
-          ownUrl: () => host.ownUrl(),
-          refreshTokens: host.refreshTokens,
-        }),
-        limits: new CallLimits(service.data),
-      };
-      this.states.set(service, state);
-    }
-    return state;
-  }
-
   private async attempted(
     { u, t, service, called, name, request, told = [] }: ServiceCall<U>,
-    { authentication }: ServiceState,
     timeoutMs: () => number,
   ): Promise<HttpResponse> {
     const { data } = service;
     // Without what says who calls, which a trace must not show.
     const label = `${name}: ${request.method} ${tracedAddress(urlOf(request))}`;
-    const http = this.host.httpOf(service, {
-      ...called,
-      secrets: data.authentication === 'api-key' ? [data.keyName] : [],
-    });
+    const http = this.host.httpOf(service, { ...called, secrets: credentialNames(service) });
+    let forgetToken: Credentials['forget'] = null;
     const send = async (given: HttpRequest): Promise<HttpResponse> => {
-      const { headers, query } = await authentication.credentials(timeoutMs(), u.run.signal);
+      const { headers, query, forget } = await credentialsOf(this.host, service, timeoutMs(), u.run.signal);
+      forgetToken = forget;
       const sent = {
         ...given,
-        url: urlOf(request, query),
-        headers: withCredentials(request.headers, headers),
+        url: urlOf({ ...request, query: withCredentials(request.query, query, (own) => own) }),
+        headers: withCredentials(request.headers, headers, (own) => own.toLowerCase()),
         timeoutMs: timeoutMs(),
       };
       t?.start({ kind: 'call', label, ...answeredBy(service) });
@@ -176,7 +142,7 @@ export class ServiceCaller<U extends CallingRun> {
       signal: u.run.signal,
       redirects: 'follow',
     };
-    const isRepeatable = data.retriesAll || idempotent.has(request.method);
+    const isRepeatable = data.retriesAll || isIdempotent(request.method);
     const response = await withAttempts(
       send,
       first,
@@ -188,13 +154,30 @@ export class ServiceCaller<U extends CallingRun> {
       },
     );
     // A token may have been taken back before its time. What was refused for it was not carried out.
-    if (response.status === 401 && authentication.forget()) return send(first);
-    return response;
+    // Nobody else's: another call may have asked for a new one by now.
+    const forget = forgetToken as Credentials['forget'];
+    if (response.status !== 401 || forget === null) return response;
+    forget();
+    return send(first);
   }
 }
 
-/** The headers of a request; what says who calls goes before one of its name that the service gives itself. */
-function withCredentials(headers: readonly [string, string][], own: readonly [string, string][]): [string, string][] {
-  const names = new Set(own.map(([name]) => name.toLowerCase()));
-  return [...headers.filter(([name]) => !names.has(name.toLowerCase())), ...own];
+/** The headers or the query of a request; what says who calls goes before what has its name already: an input, or the address of a next page. */
+function withCredentials<T extends readonly [string, string, string?]>(
+  given: readonly T[],
+  own: readonly T[],
+  keyOf: (name: string) => string,
+): T[] {
+  const names = new Set(own.map(([name]) => keyOf(name)));
+  return [...given.filter(([name]) => !names.has(keyOf(name))), ...own];
+}
+
+/** Who answers: a service that is live has not failed because its mock has. */
+function modeOf({ mock, replay }: ProgramConsumedService<ProgramHttpService>): string {
+  return mock ? 'mock' : replay ? 'replay' : 'live';
+}
+
+/** The server of an address: another one has not failed. */
+function originOf(address: string): string {
+  return /^[a-z]+:\/\/[^/?#]*/i.exec(address)?.[0] ?? address;
 }

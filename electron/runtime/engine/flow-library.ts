@@ -1,6 +1,7 @@
 import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
+import type { CallMemory } from '../consume/call-memory.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { clientOf, consumedFunctions, type Offline } from '../consume/index.ts';
@@ -19,10 +20,11 @@ export interface LibraryProgram extends ActivityHost {
     reachesOutside: boolean;
     http: HttpClient;
     log: LogSink;
-    refreshTokens?: Map<string, string>;
     ownUrl?: () => string;
     script?: MockSetting['script'];
   };
+  /** What is known of consumed services beyond one call. */
+  readonly calls: CallMemory;
   /** Who answers the calls of consumed services. */
   readonly offline: Offline;
   /** Takes the values of secret constants out of a text of any length. */
@@ -50,7 +52,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
       }),
     constant: (index) => loaded.constant(index),
     timeZone: loaded.program.settings.timeZone,
-    refreshTokens: loaded.services.refreshTokens ?? new Map(),
+    memory: loaded.calls,
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),

@@ -26,7 +26,7 @@ import { type DoorRules, readText } from '../../../shared/service/value-text.ts'
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { Offline } from '../consume/index.ts';
+import { CallMemory, Offline } from '../consume/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { type LogSink, logText, unfailingLog } from '../contract/log.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
@@ -36,7 +36,7 @@ import { WeftObject } from '../contract/weft-object.ts';
 import { createFlowLibrary } from './flow-library.ts';
 import { ownerField } from './link-fields.ts';
 import { MessageValidators } from './message-validators.ts';
-import { createRedactor } from './redact.ts';
+import { growingRedactor, secretsOf } from './redact.ts';
 import { Turns } from './turns.ts';
 
 /** What a program needs of the outside world; arguments, so that tests and previews give their own. */
@@ -46,8 +46,8 @@ export interface ProgramServices {
   reachesOutside: boolean;
   http: HttpClient;
   constants: Readonly<Record<string, string>>;
-  /** Refresh tokens that came in the place of those of the environment, kept while versions of the program come and go. */
-  refreshTokens?: Map<string, string>;
+  /** What is known of consumed services beyond one call, kept while versions of the program come and go; one of its own where nothing else is given. */
+  calls?: CallMemory;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
   /** Who answers the calls of consumed services; one of its own where nothing else is given. */
@@ -73,6 +73,7 @@ export class LoadedProgram implements RunProgram {
   /** The same of a text of any length, for what is kept whole. */
   readonly redactAll: (text: string) => string;
   readonly offline: Offline;
+  readonly calls: CallMemory;
   private readonly classes: readonly (new () => WeftObject)[];
   private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
@@ -91,10 +92,12 @@ export class LoadedProgram implements RunProgram {
     this.program = program;
     this.colour = colour;
     this.offline = services.offline ?? new Offline();
-    this.given = { ...services, offline: this.offline };
+    this.calls = services.calls ?? new CallMemory();
+    this.given = { ...services, offline: this.offline, calls: this.calls };
     this.validators = new MessageValidators(program.validations);
-    this.redact = createRedactor(program.constants, services.constants);
-    this.redactAll = createRedactor(program.constants, services.constants, Number.POSITIVE_INFINITY);
+    const secrets = secretsOf(program.constants, services.constants);
+    this.redact = growingRedactor(secrets, this.calls.issued);
+    this.redactAll = growingRedactor(secrets, this.calls.issued, Number.POSITIVE_INFINITY);
     const { log } = services;
     this.services = {
       ...services,

@@ -10,6 +10,7 @@ import { readText } from '../../../../shared/service/value-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
+import { credentialNames } from '../credentials.ts';
 import type { HttpResponse } from '../http-client.ts';
 import { ServiceCaller } from '../service-caller.ts';
 import { type OperationRequest, operationRequest } from './operation-request.ts';
@@ -65,7 +66,7 @@ async function allPages<U extends CallingRun>(call: Call<U>, request: OperationR
         blame: 'partner',
       });
     if (Array.isArray(items)) all.push(...items);
-    next = nextPage(asked, paging, response, page, count, name);
+    next = nextPage(asked, paging, response, page, count, { name, secrets: credentialNames(call.service) });
   }
   return all;
 }

@@ -33,7 +33,18 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       const soapService = service as ProgramConsumedSoapService;
       const written = await writtenRequest(host, u, t, soapService, operation, inputs, call);
       const { response, messageId } = await sent(host, u, t, soapService, operation, written, call);
-      return readResponse(host, u, t, data, operation, response, messageId, commit, call);
+      return readResponse(
+        host,
+        u,
+        t,
+        data,
+        operation,
+        response,
+        messageId,
+        soapService.replay !== undefined,
+        commit,
+        call,
+      );
     },
   };
 }
