@@ -11,6 +11,7 @@ import { brokenReferences } from './broken-references.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 import { documentNames } from './document-names.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
+import { externalEntitiesRule } from './external-entities.ts';
 import { mappingRules } from './mappings.ts';
 import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
@@ -27,6 +28,7 @@ export const checkRules: readonly CheckRule[] = [
   documentNames,
   placementRules,
   domainModelRules,
+  externalEntitiesRule,
   enumerationRules,
   constantRules,
   structureRules,

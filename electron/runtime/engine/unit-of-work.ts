@@ -19,6 +19,7 @@ import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } fr
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
+import { ExternalObjects } from './external-objects.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
 import { ObjectWrites } from './object-writes.ts';
@@ -43,6 +44,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   declare readonly program: LoadedProgram;
   readonly run: RunContext;
   protected readonly self = this;
+  protected readonly external: ExternalObjects;
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
@@ -79,6 +81,7 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
 
   constructor(program: LoadedProgram, store: ObjectStore, run: RunContext = new RunContext()) {
     super(program, store);
+    this.external = new ExternalObjects(this, program);
     this.run = run;
     this.roundsLeft = program.program.settings.loopLimit;
   }
@@ -170,7 +173,11 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
 
   /** Objects of a query: one of the program by its number, or one that came from outside. */
   retrieve(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<WeftObject[]> {
-    return after(this.queryReader(query).query(query, parameters, range), (rows) =>
+    const outside = this.program.external.size > 0 ? this.external.ofQuery(query) : null;
+    const found = outside
+      ? this.external.query(outside, parameters, range)
+      : this.queryReader(query).query(query, parameters, range);
+    return after(found, (rows) =>
       rows.length <= fewRows
         ? rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted)
         : drive(this.objectsOf(rows)),
@@ -188,7 +195,8 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
   }
 
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {
-    return this.queryReader(query).count(query, parameters);
+    const outside = this.program.external.size > 0 ? this.external.ofQuery(query) : null;
+    return outside ? this.external.count(outside, parameters) : this.queryReader(query).count(query, parameters);
   }
 
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
@@ -363,6 +371,11 @@ export class UnitOfWork extends ObjectWrites implements Run, RunMethods<RuntimeV
       if (keyed.insert !== null && keyed.insert >= savepoint.operations) keyed.insert = null;
     for (const step of this.undo?.splice(savepoint.undo).reverse() ?? []) step();
     this.index.forget(this.created.splice(savepoint.created));
+    for (const [object, asSent] of this.sent) {
+      Object.assign(object, asSent);
+      for (const { field } of this.entityOf(object).attributes) this.index.changed(object, field);
+      this.index.remember(object);
+    }
   }
 
   /** The start of the run, for "custom with rollback". */
