@@ -139,13 +139,26 @@ export function planImport(
       continue;
     }
     const origin = { kind: reader.kind, files: service.files.map(keep) };
-    const plan = planner.plan(current, service, origin, options.parent, ids);
+    const plan = planner.plan(current, service, origin, options.parent, ids, {
+      entities: options.entities,
+      roots: options.roots ?? [],
+    });
     ops.push(...plan.ops);
     diagnostics.push(...(plan.diagnostics ?? []));
     current = afterOperations(current, plan.ops);
     madeServices.push(plan.id);
+    created.entities.push(...(plan.entities ?? []));
+    created.enumerations.push(...(plan.enumerations ?? []));
     created.services.push({ name: plan.name, operations: plan.operations });
   }
+  if (!options.services && options.entities && structures.length === 0 && services.length > 0)
+    diagnostics.push({
+      severity: 'error',
+      code: 'import/entities-of-service',
+      message:
+        'The contract describes a service and no messages: its entities live in the service, which is not imported.',
+      fix: 'Import its services, too.',
+    });
   const [first, ...others] = source.chosen.map((file) => baseName(file.path));
   const label = others.length === 0 ? `Import ${first}` : `Import ${first} and ${others.length} more`;
   return {

@@ -3,7 +3,10 @@ import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
+import type { Program } from '../../../shared/program/program.ts';
+import type { ExternalSource } from '../contract/external-source.ts';
 import type { MessageSource } from '../contract/message-source.ts';
+import type { Run } from '../contract/run.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { CallMemory } from './call-memory.ts';
@@ -129,6 +132,8 @@ export function answeredBy({ mock, replay }: ProgramConsumedService): { mocked?:
 export interface ConsumedServiceProtocol {
   id: string;
   client<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U>;
+  /** What holds the external entities of a service; left out by protocols that have none. */
+  external?(host: ConsumeHost<Run>, service: ProgramConsumedService, program: Program): ExternalSource;
   /** Answers requests as the service itself may, from its contract, with what is remembered of it. */
   mock(service: ProgramConsumedService, setting: MockSetting): MockService;
 }

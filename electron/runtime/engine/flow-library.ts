@@ -4,7 +4,7 @@ import { actionFunctions } from '../connectors/call-action.ts';
 import type { CallMemory } from '../consume/call-memory.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { clientOf, consumedFunctions, type Offline } from '../consume/index.ts';
+import { type ConsumeHost, clientOf, consumedFunctions, type Offline } from '../consume/index.ts';
 import type { LogSink } from '../contract/log.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
@@ -37,8 +37,17 @@ export interface LibraryProgram extends ActivityHost {
  * The functions that compiled flows call as `rt.…`: those of the activities, of the protocols in which others are
  * called, and of connectors.
  */
-export function createFlowLibrary(loaded: LibraryProgram): object {
-  const consumed = consumedFunctions<Run>({
+export function createFlowLibrary(loaded: LibraryProgram, host: ConsumeHost<Run> = consumeHostOf(loaded)): object {
+  return joined([
+    activityFunctions(loaded),
+    ...consumedFunctions<Run>(host),
+    actionFunctions({ reachesOutside: loaded.services.reachesOutside }),
+  ]);
+}
+
+/** What the clients of consumed services have of a program. */
+export function consumeHostOf(loaded: LibraryProgram): ConsumeHost<Run> {
+  return {
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
     services: loaded.program.consumed,
@@ -67,10 +76,5 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     exportText: (u, t, mapping, root, given) => drive(exportSteps(loaded, u, t as Trace | null, mapping, root, given)),
     batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
     written: (u, plan) => textsOf(loaded, u, plan),
-  });
-  return joined([
-    activityFunctions(loaded),
-    ...consumed,
-    actionFunctions({ reachesOutside: loaded.services.reachesOutside }),
-  ]);
+  };
 }

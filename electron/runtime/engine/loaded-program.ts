@@ -26,14 +26,15 @@ import { type DoorRules, readText } from '../../../shared/service/value-text.ts'
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { CallMemory, Offline } from '../consume/index.ts';
+import { CallMemory, externalSources, Offline } from '../consume/index.ts';
+import type { ExternalSource } from '../contract/external-source.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { type LogSink, logText, unfailingLog } from '../contract/log.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
 import { after, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 
-import { createFlowLibrary } from './flow-library.ts';
+import { consumeHostOf, createFlowLibrary } from './flow-library.ts';
 import { ownerField } from './link-fields.ts';
 import { MessageValidators } from './message-validators.ts';
 import { growingRedactor, secretsOf } from './redact.ts';
@@ -74,6 +75,8 @@ export class LoadedProgram implements RunProgram {
   readonly redactAll: (text: string) => string;
   readonly offline: Offline;
   readonly calls: CallMemory;
+  /** What holds the objects of external entities, by the entity's id. */
+  readonly external: ReadonlyMap<string, ExternalSource>;
   private readonly classes: readonly (new () => WeftObject)[];
   private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
@@ -121,7 +124,9 @@ export class LoadedProgram implements RunProgram {
       random: Math.random,
       uuid: randomUUID,
     });
-    const rt = createFlowLibrary(this);
+    const host = consumeHostOf(this);
+    this.external = externalSources(program, host);
+    const rt = createFlowLibrary(this, host);
     Object.assign(rt, {
       WeftObject,
       x: library,

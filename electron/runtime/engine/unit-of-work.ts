@@ -20,6 +20,7 @@ import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } fr
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
+import { ExternalObjects } from './external-objects.ts';
 import { GuardedObjects } from './guarded-objects.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
@@ -51,6 +52,7 @@ export interface ReadObject {
 export class UnitOfWork extends GuardedObjects implements Run, RunMethods<RuntimeValues> {
   readonly run: RunContext;
   protected readonly self = this;
+  protected readonly external: ExternalObjects;
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
@@ -89,6 +91,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
 
   constructor(program: LoadedProgram, store: ObjectStore, run: RunContext = new RunContext()) {
     super(program, store);
+    this.external = new ExternalObjects(this, program);
     this.run = run;
     if (run.appliesAccess) this.applyAccess();
     this.roundsLeft = program.program.settings.loopLimit;
@@ -186,7 +189,11 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   /** Objects of a query: one of the program by its number, or one that came from outside. */
   retrieve(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<WeftObject[]> {
     const asked = this.guarded(query, parameters);
-    return after(this.readerOf(asked.query).query(asked.query, asked.parameters, range), (rows) =>
+    const outside = this.program.external.size > 0 ? this.external.ofQuery(asked.query) : null;
+    const found = outside
+      ? this.external.query(outside, asked.parameters, range)
+      : this.readerOf(asked.query).query(asked.query, asked.parameters, range);
+    return after(found, (rows) =>
       rows.length <= fewRows
         ? this.readTogether(rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted))
         : after(drive(this.objectsOf(rows)), (objects) => this.readTogether(objects)),
@@ -252,7 +259,10 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
 
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {
     const asked = this.guarded(query, parameters);
-    return this.readerOf(asked.query).count(asked.query, asked.parameters);
+    const outside = this.program.external.size > 0 ? this.external.ofQuery(asked.query) : null;
+    return outside
+      ? this.external.count(outside, asked.parameters)
+      : this.readerOf(asked.query).count(asked.query, asked.parameters);
   }
 
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
@@ -447,6 +457,11 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
       if (keyed.insert !== null && keyed.insert >= savepoint.operations) keyed.insert = null;
     for (const step of this.undo?.splice(savepoint.undo).reverse() ?? []) step();
     this.index.forget(this.created.splice(savepoint.created));
+    for (const [object, asSent] of this.sent) {
+      Object.assign(object, asSent);
+      for (const { field } of this.entityOf(object).attributes) this.index.changed(object, field);
+      this.index.remember(object);
+    }
   }
 
   /** The start of the run, for "custom with rollback". */

@@ -101,7 +101,10 @@ function planConsumedUpdate<Data extends ConsumedData<Operation>, Operation exte
       return { path, hash };
     }),
   };
-  const planned = how.planner.plan(afterOperations(view, ops), given, origin, unit.parent ?? '', ids);
+  const planned = how.planner.plan(afterOperations(view, ops), given, origin, unit.parent ?? '', ids, {
+    entities: false,
+    roots: [],
+  });
   const made = planned.ops.flatMap((op) => (op.op === 'create' && op.unit.id === planned.id ? [op.unit] : []))[0];
   const fresh = (made as Unit<Data>).data;
   const draft = structuredCloneJson(unit);
