@@ -10,6 +10,6 @@ export {
   HiddenMember,
   QueryGuard,
 } from './guard-query.ts';
-export { type AccessMember, accessMembers, accessTo, isSettable } from './members.ts';
+export { type AccessMember, accessMembers, accessTo, hasAccessRules, isSettable } from './members.ts';
 export type { AccessParameter, Asker, ProgramAccess, ProgramAccessRule } from './program.ts';
 export { AskerRights, anyHolds, EntityRights, type Extent, type HeldRule } from './rights.ts';

@@ -50,6 +50,29 @@ export const odataServiceCases: readonly Case[] = [
   ['odata-service/namespace', (p) => service(p, [orders()], { namespace: 'Edm.Own' }), []],
   ['odata-service/no-entity', (p) => service(p, [orders({ entity: null, key: [], attributes: [] })]), []],
   [
+    'odata-service/access-not-applied',
+    (p) =>
+      service(
+        p
+          .unit('module-role', 'Reader', {})
+          .entity(
+            'Ruled',
+            { Number: { ...unique, validations: [...unique.validations] } },
+            { accessRules: [{ id: 'rule', roles: ['Reader'], newMembers: 'read' }] },
+          ),
+        [
+          orders({
+            id: 'ruled',
+            entity: 'Ruled',
+            set: 'Ruled',
+            key: ['Ruled.Number'],
+            attributes: [attribute('Ruled.Number')],
+          }),
+        ],
+      ),
+    [],
+  ],
+  [
     'odata-service/entity-twice',
     (p) => service(p, [orders(), orders({ id: 'again', set: 'More', name: 'Other' })]),
     [],

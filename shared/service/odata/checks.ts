@@ -1,3 +1,4 @@
+import { hasAccessRules } from '../../access/index.ts';
 import { checkOperationAccess } from '../../authentication/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import type { AttributeInfo } from '../../model/catalog.ts';
@@ -85,6 +86,15 @@ class EntityCheck {
     seen.entities.add(entity.id);
     this.named(name, 'name', seen.types, 'type');
     if (exposed.readable) this.named(exposed.set.trim(), 'set', seen.below, 'entity set');
+    if (!this.data.applyAccess && hasAccessRules(entity, ctx.catalog))
+      this.say(
+        'warning',
+        'odata-service/access-not-applied',
+        `${entity.name} has access rules, and this service does not apply them: whoever may call it sees all objects.`,
+        {
+          fix: 'Switch on *Apply entity access* of the service, or leave it off where everybody shall see everything.',
+        },
+      );
     if (!entity.persistable && exposed.readable)
       this.say(
         'error',

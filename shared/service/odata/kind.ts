@@ -112,7 +112,7 @@ export const odataServiceKind = defineKind({
     enabled: true,
     authentication: [],
     allowedRoles: [],
-    applyAccess: true,
+    applyAccess: false,
     namespace: '',
     pageSize: 1000,
     entities: [],

@@ -1,3 +1,4 @@
+import { hasAccessRules } from '../../access/index.ts';
 import type { AutoMapRow } from '../../mapping/auto-map.ts';
 import { Catalog, type EntityInfo } from '../../model/catalog.ts';
 import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
@@ -34,6 +35,8 @@ export function planODataEntity(
     return { error: `${before.name} publishes ${entity.name} already.` };
   const service = before ?? newService(view, module, options.parent, ids);
   const draft = structuredCloneJson(service);
+  // What has rules is not opened to everybody by publishing it.
+  if (!before && hasAccessRules(entity, catalog)) draft.data.applyAccess = true;
   const exposed = exposeEntity(entity, draft.data, catalog, ids);
   if (exposed === null) return { error: `${entity.name} has no attribute that could name one of its objects.` };
   draft.data.entities.push(exposed);

@@ -13,7 +13,7 @@ import { type DemoUsers, type ListedUser, Users } from './users.ts';
 
 export type { MessageCredentials } from './method.ts';
 export { principalOf } from './principal-of.ts';
-export { type Admission, type Identity, type Refusal, ServiceDoor } from './service-door.ts';
+export { type Admission, type Identified, type Identity, type Refusal, ServiceDoor } from './service-door.ts';
 export type { DemoUsers, ListedUser, ShownDemoUser } from './users.ts';
 
 /** What a server knows of its users, whatever program it serves. */

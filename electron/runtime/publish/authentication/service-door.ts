@@ -31,7 +31,11 @@ export interface Identity {
   method: PreparedMethod & { label: string };
 }
 
-type Identified = { identity: Identity | null; refusal: null } | { identity: null; refusal: Refusal };
+/** Who sends a request, or why nobody is asked further. */
+export type Identified = { identity: Identity | null; refusal: null } | { identity: null; refusal: Refusal };
+
+/** No challenge would be true (RFC 9110, 15.5.2), so this is no 401. */
+const noWay = 'This is for those who show who they are, and the service has no way to be shown it.';
 
 const nobody: Admission = { principal: null, refusal: null };
 
@@ -96,9 +100,7 @@ export class ServiceDoor {
    */
   async identify(request: IncomingMessage, message: MessageCredentials | null): Promise<Identified> {
     this.hide(request);
-    // No challenge would be true (RFC 9110, 15.5.2), so this is no 401.
-    if (this.methods.length === 0)
-      return refusal(403, 'This is for those who show who they are, and the service has no way to be shown it.');
+    if (this.methods.length === 0) return refusal(403, noWay);
     let refused: { attempt: Attempt & { is: 'refused' }; method: PreparedMethod } | null = null;
     let unavailable: (Attempt & { is: 'unavailable' }) | null = null;
     for (const method of this.methods) {
@@ -165,7 +167,10 @@ export class ServiceDoor {
   /** Whether somebody may call what has this access. */
   allow(identity: Identity | null, access: ProgramAccess, request: IncomingMessage): Admission {
     if (access.who === 'everybody' && identity === null) return nobody;
-    if (identity === null) return admissionRefused(401, 'This asks who calls.', this.challenges());
+    if (identity === null)
+      return this.methods.length === 0
+        ? admissionRefused(403, noWay, {})
+        : admissionRefused(401, 'This asks who calls.', this.challenges());
     const { name, userRoles, method } = identity;
     const roles = access.who === 'everybody' ? null : access.roles;
     if (roles !== null && !roles.some((role) => userRoles.includes(role))) {

@@ -7,7 +7,7 @@ import type { Principal } from '../../contract/principal.ts';
 import type { Steps } from '../../contract/steps.ts';
 import { runOperation } from '../../engine/run-operation.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
-import type { Identity, ServiceDoor } from '../authentication/index.ts';
+import type { Identified, Refusal, ServiceDoor } from '../authentication/index.ts';
 import { sendPage } from '../page.ts';
 import type { PublishContext } from '../publisher.ts';
 import { bodyOf } from '../request-bodies.ts';
@@ -35,6 +35,18 @@ interface Answered {
   version: Asked['version'];
 }
 
+/** Who may not do what they ask for, with what the answer says of how it could be shown. */
+class TurnedAway extends RequestRefused {
+  readonly headers: Refusal['headers'];
+
+  constructor({ status, words, headers }: Refusal) {
+    super(status, `http/${status}`, words);
+    this.headers = headers;
+  }
+}
+
+const nobody: Identified = { identity: null, refusal: null };
+
 const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
 /** Answers the requests of one service. */
@@ -45,6 +57,9 @@ export class ServiceHandler {
   private readonly context: PublishContext;
   private readonly served: ServedService;
   private readonly door: ServiceDoor;
+  /** Whether anything of it asks who calls, and whether something of it does not. */
+  private readonly asks: boolean;
+  private readonly isOpenForSome: boolean;
 
   constructor(service: ProgramODataService, context: PublishContext) {
     this.service = service;
@@ -52,6 +67,9 @@ export class ServiceHandler {
     this.served = new ServedService(service, context.operations.loaded.program);
     this.root = this.served.root;
     this.door = context.serviceDoor(service);
+    const accesses = [service.authentication.access, ...service.data.operations.map(({ access }) => access)];
+    this.asks = accesses.some((access) => this.door.asks(access));
+    this.isOpenForSome = accesses.some(({ who }) => who === 'everybody');
   }
 
   /** An answer to what nobody could read. */
@@ -68,21 +86,18 @@ export class ServiceHandler {
       return this.send(reply, answer, version, request.method === 'HEAD');
     };
     try {
-      const { identity, refusal } = await this.door.identify(request.raw, null);
-      if (refusal) {
-        this.context.onRequest(label, refusal.status, performance.now() - started);
-        reply.headers(refusal.headers);
-        return this.refuse(reply, refusal.status, refusal.words);
-      }
+      const identified = this.asks ? await this.door.identify(request.raw, null) : nobody;
+      // Before the body of somebody who may do nothing here is read.
+      if (identified.refusal && !this.isOpenForSome) throw new TurnedAway(identified.refusal);
       const path = below.split('?', 1)[0] as string;
       const base = this.baseOf(request);
       if (path === '$docs') {
-        this.admit(request, identity);
+        this.admit(request, identified);
         return sendPage(reply, docsPage(this.service, base));
       }
       const body = bodyless.has(request.method) ? '' : await this.bodyOf(request);
       const message: ODataMessage = { method: request.method, url: below, headers: headersOf(request), body };
-      const admit: Admit = (access) => this.admit(request, identity, access);
+      const admit: Admit = (access) => this.admit(request, identified, access);
       if (path === '$openapi') {
         admit();
         const document = JSON.stringify(this.service.data.openApi);
@@ -92,6 +107,10 @@ export class ServiceHandler {
         path === '$batch' ? await this.batch(message, base, admit) : await this.perform(message, base, admit, reply);
       return done(answer.answer, answer.version);
     } catch (error) {
+      if (error instanceof TurnedAway) {
+        reply.headers(error.headers);
+        return done(failureAnswer(failureOf(error, below)));
+      }
       const failure = error instanceof WrongRequest ? error.failure : failureOf(error, below);
       this.log(label, failure);
       return done(failureAnswer(failure));
@@ -101,11 +120,13 @@ export class ServiceHandler {
   /** Throws where the caller may not. */
   private admit(
     request: FastifyRequest,
-    identity: Identity | null,
+    { identity, refusal: refused }: Identified,
     access = this.service.authentication.access,
   ): Principal | null {
+    if (access.who === 'everybody' && identity === null) return null;
+    if (refused) throw new TurnedAway(refused);
     const { principal, refusal } = this.door.allow(identity, access, request.raw);
-    if (refusal) throw new RequestRefused(refusal.status, `http/${refusal.status}`, refusal.words);
+    if (refusal) throw new TurnedAway(refusal);
     return principal;
   }
 
