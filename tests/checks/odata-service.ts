@@ -55,6 +55,7 @@ export const odataServiceCases: readonly Case[] = [
       service(
         p
           .unit('module-role', 'Reader', {})
+          .unit('security', 'Security', { userRoles: [{ id: 'clerk', name: 'Clerk', moduleRoles: ['Reader'] }] })
           .entity(
             'Ruled',
             { Number: { ...unique, validations: [...unique.validations] } },

@@ -28,6 +28,20 @@ export const odata: PublishedProtocol = {
           writes: null,
           status: 200,
         },
+        ...(each.insertable
+          ? [
+              {
+                id: `${each.id}:create`,
+                method: 'POST',
+                path: joinPath(data.path, each.set),
+                summary: `Create in ${each.set}`,
+                parameters: [],
+                reads: null,
+                writes: null,
+                status: 201,
+              },
+            ]
+          : []),
       ]),
   entities: { label: 'Publish as OData', plan: planODataEntity },
   compile: compileODataServices,

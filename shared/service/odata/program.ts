@@ -33,6 +33,8 @@ export interface ProgramODataNavigation {
 
 /** A published entity. Its properties, key and navigation are its own; those of its base type come with that. */
 export interface ProgramODataType {
+  /** Id of what exposes it. */
+  id: string;
   /** Qualified: `Shop.Order`. */
   name: string;
   /** Id of the entity. */

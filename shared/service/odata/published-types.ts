@@ -101,6 +101,7 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
         exposed,
         info,
         name: qualified(typeNameOf(exposed, catalog)),
+        id: exposed.id,
         entity: info.id,
         set: exposed.readable && exposed.set.trim() !== '' ? exposed.set.trim() : null,
         base: base ? qualified(typeNameOf(base, catalog)) : null,

@@ -7,6 +7,8 @@ import { BodyRefusal } from '../request-bodies.ts';
 /** An error as OData says it (JSON Format 4.01, 21.1). */
 export interface ODataFailure {
   status: number;
+  /** Of a method that is not possible: those that are. */
+  allow?: readonly string[];
   error: {
     code: string;
     message: string;
@@ -32,8 +34,8 @@ export function failureOfQuery({ code, message, at, end, expected }: QueryError,
 /** Any failure, in the way of OData; `url` is the request below the service. */
 export function failureOf(thrown: unknown, url: string): ODataFailure {
   if (thrown instanceof RequestRefused) {
-    const { status, code, message, place } = thrown;
-    if (!place) return { status, error: { code, message } };
+    const { status, code, message, place, allow } = thrown;
+    if (!place) return { status, ...(allow ? { allow } : {}), error: { code, message } };
     const text = url.slice(place.at, place.end).slice(0, 200);
     return {
       status,

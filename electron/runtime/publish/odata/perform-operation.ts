@@ -24,6 +24,8 @@ export function* performOperation(u: UnitOfWork, prepared: Prepared): Steps<ODat
       405,
       'odata/method',
       `${operation.name} is ${operation.kind === 'action' ? 'an action' : 'a function'}, called by ${method}.`,
+      null,
+      [method],
     );
   const flow = u.program.program.flows[operation.flow];
   const args: unknown[] = new Array(flow?.parameters.length ?? 0).fill(null);

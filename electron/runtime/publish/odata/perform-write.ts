@@ -11,11 +11,25 @@ import type { Target } from './target.ts';
 
 const nothing = (headers: Record<string, string> = {}): ODataAnswer => ({ status: 204, headers, type: '', body: '' });
 
-function notAllowed(method: string, allowed: readonly string[]): never {
+/** The methods that are possible on what a request is for. */
+function methodsOf({ type: { type }, isMany, property, via }: Target): string[] {
+  const of = (isPossible: boolean, ...methods: string[]) => (isPossible ? methods : []);
+  if (property) return ['GET', ...of(type.updatable, 'PATCH', 'PUT', 'DELETE')];
+  if (isMany) return [...of(type.readable, 'GET'), ...of(type.insertable || via !== null, 'POST')];
+  return [...of(type.readable, 'GET'), ...of(type.updatable, 'PATCH', 'PUT'), ...of(type.deletable, 'DELETE')];
+}
+
+function notPossible(code: string, message: string, target: Target): never {
+  throw new RequestRefused(405, code, message, null, methodsOf(target));
+}
+
+function notAllowed(method: string, target: Target, allowed: readonly string[] = methodsOf(target)): never {
   throw new RequestRefused(
     405,
     'odata/method',
     `${method} is not possible here${allowed.length > 0 ? `; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}` : ''}.`,
+    null,
+    allowed,
   );
 }
 
@@ -39,20 +53,21 @@ export function* performWrite(u: UnitOfWork, prepared: Prepared, references: Ref
   const changes = new EntityChanges(u, served, references);
   const { method } = message;
   if (target.suffix === '$ref') return yield* changeReference(prepared, target, changes);
-  if (target.suffix !== null && !(target.property && target.suffix === '$value')) return notAllowed(method, ['GET']);
+  if (target.suffix !== null && !(target.property && target.suffix === '$value'))
+    return notAllowed(method, target, ['GET']);
   if (target.property) return yield* changeProperty(u, prepared, target, changes);
   if (target.isMany) {
-    if (method !== 'POST') return notAllowed(method, ['GET', 'POST']);
+    if (method !== 'POST') return notAllowed(method, target);
     return yield* create(u, prepared, target, changes);
   }
   if (method === 'PATCH' || method === 'PUT') return yield* change(u, prepared, target, changes);
   if (method === 'DELETE') return yield* remove(u, prepared, target);
-  return notAllowed(method, ['GET', 'PATCH', 'PUT', 'DELETE']);
+  return notAllowed(method, target);
 }
 
 function* create(u: UnitOfWork, prepared: Prepared, target: Target, changes: EntityChanges): Steps<ODataAnswer> {
   if (!target.type.type.insertable)
-    throw new RequestRefused(405, 'odata/not-insertable', `Entities of ${target.set} are not created here.`);
+    return notPossible('odata/not-insertable', `Entities of ${target.set} are not created here.`, target);
   demandJson(prepared);
   const body = readEntityBody(prepared.served.model, target.type, jsonOfBody(prepared.message.body));
   const object = yield* createIn(target, body, prepared, changes);
@@ -117,11 +132,7 @@ function demandMatch({ message }: Prepared, version: number | null): void {
 function* change(u: UnitOfWork, prepared: Prepared, target: Target, changes: EntityChanges): Steps<ODataAnswer> {
   const { type } = target.type;
   if (!type.updatable)
-    throw new RequestRefused(
-      405,
-      'odata/not-updatable',
-      `Entities of ${target.set || type.name} are not changed here.`,
-    );
+    return notPossible('odata/not-updatable', `Entities of ${target.set || type.name} are not changed here.`, target);
   demandJson(prepared);
   const body = readEntityBody(prepared.served.model, target.type, jsonOfBody(prepared.message.body));
   const plain = { ...planOf(prepared, { ...target, isMany: false }), computed: [], expand: [] };
@@ -158,11 +169,7 @@ function* upsert(
 function* remove(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODataAnswer> {
   const { type } = target.type;
   if (!type.deletable)
-    throw new RequestRefused(
-      405,
-      'odata/not-deletable',
-      `Entities of ${target.set || type.name} are not deleted here.`,
-    );
+    return notPossible('odata/not-deletable', `Entities of ${target.set || type.name} are not deleted here.`, target);
   const plain = { ...planOf(prepared, { ...target, isMany: false }), computed: [], expand: [] };
   const found = yield* objectOf(u, prepared, target, plain);
   demandMatch(prepared, found?.version ?? null);
@@ -180,9 +187,9 @@ function* changeProperty(
   const { method } = prepared.message;
   const property = target.property as NonNullable<Target['property']>;
   if (method !== 'PUT' && method !== 'PATCH' && method !== 'DELETE')
-    return notAllowed(method, ['GET', 'PUT', 'PATCH', 'DELETE']);
+    return notAllowed(method, target, ['GET', 'PUT', 'PATCH', 'DELETE']);
   if (!target.type.type.updatable || !property.updatable)
-    throw new RequestRefused(405, 'odata/not-updatable', `${property.name} cannot be changed.`);
+    return notPossible('odata/not-updatable', `${property.name} cannot be changed.`, target);
   if (target.suffix === '$value' && method !== 'DELETE') return notSupported('A raw value in a body', null);
   let value: unknown = null;
   if (method !== 'DELETE') {
@@ -205,9 +212,9 @@ function* changeProperty(
 function* changeReference(prepared: Prepared, target: Target, changes: EntityChanges): Steps<ODataAnswer> {
   const { message, request, translator } = prepared;
   const { via } = target;
-  if (!via) return notAllowed(message.method, ['GET']);
+  if (!via) return notAllowed(message.method, target, ['GET']);
   if (!via.way.writable || !via.from.type.type.updatable)
-    throw new RequestRefused(405, 'odata/not-updatable', `${via.way.name} cannot be changed.`);
+    return notPossible('odata/not-updatable', `${via.way.name} cannot be changed.`, target);
   const parent = yield* changes.objectOf(via.from, translator.values);
   if (!parent) return missing(prepared);
   if (message.method === 'DELETE') {
@@ -222,7 +229,7 @@ function* changeReference(prepared: Prepared, target: Target, changes: EntityCha
     yield* changes.unlink(parent, via.way, other);
   } else if (message.method === 'POST' || message.method === 'PUT') {
     if ((message.method === 'POST') !== via.way.many)
-      return notAllowed(message.method, [via.way.many ? 'POST' : 'PUT']);
+      return notAllowed(message.method, target, [via.way.many ? 'POST' : 'PUT']);
     demandJson(prepared);
     const json = jsonOfBody(message.body);
     const address =
@@ -232,7 +239,7 @@ function* changeReference(prepared: Prepared, target: Target, changes: EntityCha
     const other = yield* changes.referred(address.value.value, via.way);
     yield* changes.setLinks(parent, via.way, [other], via.way.many);
     changes.touch(parent);
-  } else return notAllowed(message.method, ['GET', 'POST', 'PUT', 'DELETE']);
+  } else return notAllowed(message.method, target, ['GET', 'POST', 'PUT', 'DELETE']);
   yield* changes.commit();
   return nothing();
 }

@@ -83,7 +83,7 @@ export function* performRead(u: UnitOfWork, prepared: Prepared): Steps<ODataAnsw
   const target = prepared.target as Target;
   const { suffix } = target;
   if (!target.type.type.readable)
-    throw new RequestRefused(405, 'odata/not-readable', `${target.type.name} is not read.`);
+    throw new RequestRefused(405, 'odata/not-readable', `${target.type.name} is not read.`, null, []);
   if (suffix === '$count') return yield* readCount(u, prepared, target);
   if (target.property) return yield* readProperty(u, prepared, target);
   if (suffix === '$value') return notSupported('$value of an entity', null);

@@ -168,7 +168,8 @@ export class ServiceHandler {
 
   /** Carries out the requests of a batch in their order; those of a change set in one run. */
   private async batch(message: ODataMessage, base: string, admit: Admit): Promise<Answered> {
-    if (message.method !== 'POST') throw new RequestRefused(405, 'odata/method', 'A batch is sent by POST.');
+    if (message.method !== 'POST')
+      throw new RequestRefused(405, 'odata/method', 'A batch is sent by POST.', null, ['POST']);
     const type = message.headers['content-type'];
     const isJson = isJsonBatch(type);
     const { version, preferences } = readAsked(
@@ -287,7 +288,12 @@ export class ServiceHandler {
     const outcome = await runOperation<T>(operations, {
       source: `${message.method} ${this.service.path}`,
       label: `${message.method} ${this.root}/${message.url}`,
-      step: { kind: 'request', label: `${message.method} ${this.root}/${message.url}`, unit: this.service.id },
+      step: {
+        kind: 'request',
+        label: `${message.method} ${this.root}/${message.url}`,
+        unit: this.service.id,
+        node: 'operation' in target ? target.operation.id : target.type.type.id,
+      },
       principal,
       timeoutMs: settings.requestTimeoutMs,
       isOneOfMany: true,
@@ -321,7 +327,7 @@ export class ServiceHandler {
 
   private metadata(message: ODataMessage, format: string | null): Answered {
     if (message.method !== 'GET' && message.method !== 'HEAD')
-      throw new RequestRefused(405, 'odata/method', 'The description is only read.');
+      throw new RequestRefused(405, 'odata/method', 'The description is only read.', null, ['GET', 'HEAD']);
     const { metadata } = this.service.data;
     const accept = format ?? message.headers['accept'] ?? '*/*';
     const isJson = /^json$|application\/json/i.test(accept) && !/application\/xml/i.test(accept);
@@ -403,8 +409,13 @@ function withReferences(url: string, made: References, base: string): string {
   return address === undefined ? url : `${address.slice(base.length + 1)}${url.slice((name as string).length)}`;
 }
 
-export function failureAnswer({ status, error }: ODataFailure): ODataAnswer {
-  return { status, headers: {}, type: 'application/json;charset=utf-8', body: JSON.stringify({ error }) };
+export function failureAnswer({ status, error, allow }: ODataFailure): ODataAnswer {
+  return {
+    status,
+    headers: allow ? { allow: allow.join(', ') } : {},
+    type: 'application/json;charset=utf-8',
+    body: JSON.stringify({ error }),
+  };
 }
 
 function headersOf(request: FastifyRequest): Record<string, string | undefined> {

@@ -6,13 +6,22 @@ export class RequestRefused extends Error {
   readonly code: string;
   /** Where in the request, as it came; null for nowhere in particular. */
   readonly place: Placed | null;
+  /** Of a method that is not possible: those that are (RFC 9110, 15.5.6). */
+  readonly allow: readonly string[] | null;
 
-  constructor(status: number, code: string, message: string, place: Placed | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    place: Placed | null = null,
+    allow: readonly string[] | null = null,
+  ) {
     super(message);
     this.name = 'RequestRefused';
     this.status = status;
     this.code = code;
     this.place = place;
+    this.allow = allow;
   }
 }
 
