@@ -28,6 +28,7 @@ export interface Identity {
   /** Null for nobody in particular. */
   name: string | null;
   userRoles: readonly string[];
+  claims: Readonly<Record<string, string>>;
   method: PreparedMethod & { label: string };
 }
 
@@ -102,7 +103,10 @@ export class ServiceDoor {
       const attempt = await this.attempt(method, request, message);
       switch (attempt.is) {
         case 'accepted':
-          return { identity: { name: attempt.name, userRoles: attempt.userRoles, method }, refusal: null };
+          return {
+            identity: { name: attempt.name, userRoles: attempt.userRoles, claims: attempt.claims ?? {}, method },
+            refusal: null,
+          };
         case 'absent':
           break;
         case 'refused':
@@ -152,7 +156,7 @@ export class ServiceDoor {
   /** Whether somebody may call what has this access. */
   allow(identity: Identity | null, access: ProgramAccess, request: IncomingMessage): Admission {
     if (identity === null) return nobody;
-    const { name, userRoles, method } = identity;
+    const { name, userRoles, claims, method } = identity;
     const roles = access.who === 'everybody' ? null : access.roles;
     if (roles !== null && !roles.some((role) => userRoles.includes(role))) {
       // Nobody in particular may become somebody who may.
@@ -166,7 +170,8 @@ export class ServiceDoor {
       return admissionRefused(403, 'You may not do this: it is for other roles.', headers);
     }
     if (name === null) return nobody;
-    return { principal: principalOf(name, userRoles, this.host.operations.loaded.program.security), refusal: null };
+    const { security } = this.host.operations.loaded.program;
+    return { principal: principalOf(name, userRoles, security, claims), refusal: null };
   }
 
   /** What may be shown, each way by its challenge; `failed` says what was wrong with a token. */
