@@ -51,7 +51,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('access rules of an enti
     const file = join(folder, 'access.weft');
     makeShop(file);
     await openProject(file);
-    await open('DomainModel');
+    await page.getByRole('treeitem', { name: 'Clerk' }).waitFor({ timeout: 30_000 });
+    await open('Domain model');
     await page.getByRole('tab', { name: 'Access' }).filter({ visible: true }).click();
     await page.getByText('Nobody may see anything of it').waitFor();
     await page.getByRole('button', { name: 'Add rule' }).click();

@@ -4,4 +4,6 @@ export interface Principal {
   userRoles: readonly string[];
   /** Qualified names of the module roles that the user roles are made of. */
   moduleRoles: readonly string[];
+  /** What their token says in single values, for access rules of entities; no flow sees them. */
+  claims?: Readonly<Record<string, string>>;
 }

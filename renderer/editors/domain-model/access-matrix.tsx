@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type AccessMember, accessTo, isSettable } from '../../../shared/access/index.ts';
 import {
   type AccessRule,
@@ -52,13 +52,18 @@ export function AccessMatrix({ entity, members, nameOf, chosen, onChoose, onRemo
     scrollPaddingStart: 32,
   });
   const place = { row: Math.min(at.row, rows.length - 1), column: Math.min(at.column, rules.length - 1) };
-  useEffect(() => {
+  // At once, so that keys that follow each other meet the cell that the one before has moved to.
+  useLayoutEffect(() => {
     if (!at.isMoved) return;
+    const focus = () => {
+      const cell = scroll.current?.querySelector<HTMLElement>(`[data-cell="${at.row}:${at.column}"]`);
+      cell?.focus({ preventScroll: true });
+      return cell !== null && cell !== undefined;
+    };
     virtual.scrollToIndex(at.row);
-    // A row that comes into sight is there in the next frame.
-    const frame = requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-cell="${at.row}:${at.column}"]`)?.focus(),
-    );
+    if (focus()) return;
+    // A row out of sight is drawn when it has been scrolled to.
+    const frame = requestAnimationFrame(focus);
     return () => cancelAnimationFrame(frame);
   }, [at, virtual]);
 

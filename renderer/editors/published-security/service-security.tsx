@@ -100,6 +100,15 @@ export function ServiceSecurity({
           chosen={data.allowedRoles}
           onChange={(label, roles) => onEdit(label, (d) => void (d.allowedRoles = roles))}
         />
+        <label className="ps-access">
+          <input
+            type="checkbox"
+            checked={data.applyAccess}
+            onChange={(e) => onEdit('Apply entity access', (d) => void (d.applyAccess = e.target.checked))}
+          />
+          <span>Apply entity access</span>
+          <span className="w-meta">what is read and written is what the access rules of entities give the caller</span>
+        </label>
       </section>
       <div className="ps-methods">
         <section aria-label="Authentication" className="ps-list">

@@ -147,7 +147,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
                 <SchemaForm
                   schema={restServiceKind.schema}
                   value={unit.data as never}
-                  omit={['resources', 'authentication', 'allowedRoles']}
+                  omit={['resources', 'authentication', 'allowedRoles', 'applyAccess']}
                   onChange={(path, update) => editService(unitId, 'Change service', (d) => editAt(d, path, update))}
                 />
               </section>

@@ -9,6 +9,16 @@ import { Problems } from './problems.tsx';
 import { editOperation } from './soap-edits.ts';
 import { type Way, Ways } from './ways.tsx';
 
+const entityAccesses: readonly Way<SecuredOperation['applyAccess']>[] = [
+  { id: 'service', label: 'As the service says', help: 'Applied where the service applies it' },
+  {
+    id: 'yes',
+    label: 'Applied',
+    help: 'What is read and written is what the access rules of entities give the caller',
+  },
+  { id: 'no', label: 'Not applied', help: 'Everything may be read and written' },
+];
+
 const accesses: readonly Way<SecuredOperation['access']>[] = [
   { id: 'service', label: 'As the service says', help: 'Whoever may call the service' },
   { id: 'roles', label: 'Other roles', help: 'Whoever has one of the roles that are ticked below' },
@@ -78,6 +88,20 @@ export function OperationMore({ unit, operation }: { unit: Unit<SoapService>; op
           }
         />
       )}
+      <div className="ss-line">
+        <span className="label">Entity access</span>
+        <Ways
+          label="Apply entity access"
+          ways={entityAccesses}
+          value={operation.applyAccess}
+          disabled={readOnly}
+          onChange={(applies) =>
+            change('Change whether entity access is applied', (o) => {
+              o.applyAccess = applies;
+            })
+          }
+        />
+      </div>
       <div className="ss-line">
         <span className="label">Documentation</span>
         <TextField

@@ -16,7 +16,7 @@ export type Attempt =
   /** It shows nothing that this method looks at. */
   | { is: 'absent' }
   /** `name` is null for nobody in particular. */
-  | { is: 'accepted'; name: string | null; userRoles: readonly string[] }
+  | { is: 'accepted'; name: string | null; userRoles: readonly string[]; claims?: Readonly<Record<string, string>> }
   | { is: 'refused'; words: string }
   /** What it shows cannot be read as anything: 400. */
   | { is: 'malformed'; words: string }

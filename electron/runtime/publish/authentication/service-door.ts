@@ -28,6 +28,7 @@ export interface Identity {
   /** Null for nobody in particular. */
   name: string | null;
   userRoles: readonly string[];
+  claims: Readonly<Record<string, string>>;
   method: PreparedMethod & { label: string };
 }
 
@@ -117,7 +118,10 @@ export class ServiceDoor {
             );
             return refusal(403, words);
           }
-          return { identity: { name: attempt.name, userRoles: attempt.userRoles, method }, refusal: null };
+          return {
+            identity: { name: attempt.name, userRoles: attempt.userRoles, claims: attempt.claims ?? {}, method },
+            refusal: null,
+          };
         case 'absent':
           break;
         case 'refused':
@@ -171,7 +175,7 @@ export class ServiceDoor {
       return this.methods.length === 0
         ? admissionRefused(403, noWay, {})
         : admissionRefused(401, 'This asks who calls.', this.challenges());
-    const { name, userRoles, method } = identity;
+    const { name, userRoles, claims, method } = identity;
     const roles = access.who === 'everybody' ? null : access.roles;
     if (roles !== null && !roles.some((role) => userRoles.includes(role))) {
       // Nobody in particular may become somebody who may.
@@ -185,7 +189,8 @@ export class ServiceDoor {
       return admissionRefused(403, 'You may not do this: it is for other roles.', headers);
     }
     if (name === null) return nobody;
-    return { principal: principalOf(name, userRoles, this.host.operations.loaded.program.security), refusal: null };
+    const { security } = this.host.operations.loaded.program;
+    return { principal: principalOf(name, userRoles, security, claims), refusal: null };
   }
 
   /** What may be shown, each way by its challenge; `failed` says what was wrong with a token. */

@@ -47,7 +47,18 @@ export function nameAndRoles(
 ): Attempt {
   const name = claimAt(payload, claims.nameClaim);
   if (typeof name !== 'string' || name === '') return refused(`The token has no ${claims.nameClaim.join('.')}.`);
-  return { is: 'accepted', name, userRoles: rolesOf(payload, claims, userRoles) };
+  return { is: 'accepted', name, userRoles: rolesOf(payload, claims, userRoles), claims: singleClaims(payload) };
+}
+
+/** Claims of one value, as texts: what access rules of entities may ask for (`[%Claim_tenant%]`). */
+function singleClaims(payload: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(payload).flatMap(([claim, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[claim, String(value)]]
+        : [],
+    ),
+  );
 }
 
 function failureOf(error: Error): Attempt {
