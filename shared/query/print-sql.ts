@@ -38,8 +38,8 @@ export interface SqlDialect {
   quote(name: string): string;
   contains(left: string, right: string): string;
   startsWith(left: string, right: string): string;
-  /** Prints the right side twice. */
-  endsWith(left: string, right: () => string): string;
+  /** Prints each side as often as it needs it, in the order of the text. */
+  endsWith(left: () => string, right: () => string): string;
   /** True where both are the same or both are empty; never unknown. */
   same(left: string, right: string): string;
   differs(left: string, right: string): string;
@@ -397,9 +397,9 @@ export class SqlPrinter {
           const { where, ...bare } = n.left;
           return `CASE WHEN ${this.node(where, rows)} THEN ${this.node({ ...n, left: bare }, rows)} ELSE ${this.dialect.boolean(false)} END`;
         }
-        const left = this.operand(n.left, rows, plain);
         const right = () => this.operand(n.right, rows, plain);
-        if (n.test === 'ends-with') return this.dialect.endsWith(left, right);
+        if (n.test === 'ends-with') return this.dialect.endsWith(() => this.operand(n.left, rows, plain), right);
+        const left = this.operand(n.left, rows, plain);
         return n.test === 'contains' ? this.dialect.contains(left, right()) : this.dialect.startsWith(left, right());
       }
       case 'exists': {

@@ -14,7 +14,7 @@ export const postgresqlDialect: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   contains: (l, r) => `position(${r} in ${l}) > 0`,
   startsWith: (l, r) => `starts_with(${l}, ${r})`,
-  endsWith: (l, r) => `right(${l}, length(${r()})) = ${r()}`,
+  endsWith: (l, r) => `right(${l()}, length(${r()})) = ${r()}`,
   same: (l, r) => `${l} IS NOT DISTINCT FROM ${r}`,
   differs: (l, r) => `${l} IS DISTINCT FROM ${r}`,
   datePart: (part, zone, value) => {

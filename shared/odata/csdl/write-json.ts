@@ -283,7 +283,7 @@ function facets({ maxLength, precision, scale, unicode, srid }: CsdlFacets): Jso
     ...(typeof maxLength === 'number' ? { $MaxLength: maxLength } : {}),
     ...(precision === undefined ? {} : { $Precision: precision }),
     ...(scale === undefined ? {} : { $Scale: scale }),
-    ...(unicode === false ? { $Unicode: false } : {}),
+    ...(unicode === undefined ? {} : { $Unicode: unicode }),
     ...(srid === undefined ? {} : { $SRID: srid }),
   };
 }

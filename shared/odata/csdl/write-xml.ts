@@ -357,7 +357,7 @@ function facets({
     MaxLength: maxLength,
     Precision: precision,
     Scale: scale,
-    Unicode: unicode === false ? 'false' : undefined,
+    Unicode: unicode === undefined ? undefined : String(unicode),
     SRID: srid,
   };
 }

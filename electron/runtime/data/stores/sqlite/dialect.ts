@@ -6,7 +6,7 @@ export const sqliteDialect: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   contains: (l, r) => `instr(${l}, ${r}) > 0`,
   startsWith: (l, r) => `instr(${l}, ${r}) = 1`,
-  endsWith: (l, r) => `substr(${l}, length(${l}) + 1 - length(${r()})) = ${r()}`,
+  endsWith: (l, r) => `substr(${l()}, length(${l()}) + 1 - length(${r()})) = ${r()}`,
   same: (l, r) => `${l} IS ${r}`,
   differs: (l, r) => `${l} IS NOT ${r}`,
   datePart: (part, zone, value) => `weft_date_part('${part}', '${zone.replaceAll("'", "''")}', ${value})`,
