@@ -6,6 +6,7 @@ import type { ContractReader } from '../contract.ts';
 export const odataReader: ContractReader = {
   kind: 'odata',
   label: 'OData metadata',
+  hasEntities: true,
   extensions: ['.edmx', '.csdl', '.xml', '.json'],
   sniff: (head) =>
     /<(?:[\w.-]+:)?Edmx\b/.test(head) || /"\$(?:Version|EntityContainer)"\s*:/.test(head)
