@@ -197,12 +197,12 @@ export class ProjectSession {
     if (this.run.current.phase === 'running') this.reloadSoon();
   }
 
-  /** A run follows the edits: it is given the new program shortly after the last one, unless the project has errors. */
+  /** A run follows the edits: it is given the new program shortly after the last one. What has an error fails when it is reached, as when it is started. */
   private reloadSoon(): void {
     if (this.reloadDue) clearTimeout(this.reloadDue);
     this.reloadDue = later(() => {
       this.reloadDue = null;
-      if (this.run.current.phase !== 'running' || this.findings.some((d) => d.severity === 'error')) return;
+      if (this.run.current.phase !== 'running') return;
       void this.reload();
     }, 150);
   }

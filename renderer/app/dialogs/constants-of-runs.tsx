@@ -28,7 +28,7 @@ export function ConstantsOfRuns() {
           Values for runs on this machine, in use at once. The project keeps its defaults; none of these values is
           stored in it.
         </p>
-        {values?.length === 0 && <p>This project has no constants yet. Add one by Create document › Constant.</p>}
+        {values?.length === 0 && <p>This project has no constants yet. Make one by New document… › Constant.</p>}
         {values !== null && values.length > 0 && (
           <table className="s-constants">
             <thead>
