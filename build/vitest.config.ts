@@ -17,14 +17,14 @@ const shared = {
 
 const notUnit = ['tests/e2e/**', '**/node_modules/**'];
 
-/** Tests that replace a module, a clock or a global for all that is loaded beside them. */
+/** Tests that replace a module, a clock or a global for all that is loaded beside them, or look at the stack or the pace of code that nothing has run before. */
 const apart = [
   'electron/host/workbench/plan-contract.test.ts',
-  'electron/runtime/engine/{clock-changes,invented-formats,turns}.test.ts',
+  'electron/runtime/engine/{clock-changes,invented-formats,obtain,redact,turns}.test.ts',
   'electron/runtime/starters/schedule/schedule.test.ts',
   'electron/runtime/supervision/front-door.test.ts',
   'renderer/widgets/clipboard.test.ts',
-  'tests/attacks/{served-studio,host-messages}.test.ts',
+  'tests/attacks/{growth,served-studio,host-messages}.test.ts',
 ];
 
 /** Tests of who asks: nothing of it reaches a store, and checking passwords is slow by design. */
