@@ -171,7 +171,7 @@ export const entitySchema = z.strictObject({
     )
     .default([])
     .meta({ title: 'Event handlers' }),
-  accessRules: z.array(accessRuleSchema).default([]).meta({ title: 'Access rules' }),
+  accessRules: z.array(accessRuleSchema).default([]).meta({ title: 'Access rules', hidden: true }),
   source: externalSource.optional().meta({ title: 'Source', hidden: true }),
   documentation: documentation(),
 });
