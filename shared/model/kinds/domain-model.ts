@@ -162,7 +162,7 @@ export const entitySchema = z.strictObject({
     )
     .default([])
     .meta({ title: 'Event handlers' }),
-  accessRules: z.array(accessRuleSchema).default([]).meta({ title: 'Access rules' }),
+  accessRules: z.array(accessRuleSchema).default([]).meta({ title: 'Access rules', hidden: true }),
   documentation: documentation(),
 });
 export type Entity = z.infer<typeof entitySchema>;
