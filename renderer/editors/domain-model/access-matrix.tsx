@@ -58,6 +58,7 @@ export function AccessMatrix({ entity, members, nameOf, chosen, onChoose, onRemo
     const focus = () => {
       const cell = scroll.current?.querySelector<HTMLElement>(`[data-cell="${at.row}:${at.column}"]`);
       cell?.focus({ preventScroll: true });
+      cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       return cell !== null && cell !== undefined;
     };
     virtual.scrollToIndex(at.row);

@@ -180,7 +180,7 @@ function Matrix({
           {members.length} {members.length === 1 ? 'member' : 'members'}
         </span>
         <span className="dm-access-grow" />
-        <span className="w-meta">N none, R read, W read and write; arrows move</span>
+        <span className="w-meta">N none, R read, W write</span>
       </div>
       <AccessMatrix
         entity={entity}

@@ -80,7 +80,7 @@ export function describeService(
       annotation(`${capabilities}.ConformanceLevel`, {
         kind: 'constant',
         type: 'enum',
-        text: `${capabilities}.ConformanceLevelType/Intermediate`,
+        text: `${capabilities}.ConformanceLevelType/Minimal`,
       }),
       annotation(`${capabilities}.BatchSupported`, flag(true)),
       annotation(`${capabilities}.KeyAsSegmentSupported`, flag(true)),
