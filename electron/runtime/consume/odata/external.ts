@@ -288,10 +288,7 @@ export class ODataExternal implements ExternalSource {
       const response = await this.requests.answer(u, u.trace, request);
       // A navigation property that leads to nothing (204 of 4.0, 404 of the ones before).
       if (response.status === 204 || (response.status === 404 && first.path.includes('/'))) return;
-      if (response.status < 200 || response.status > 299) {
-        await this.requests.send(u, u.trace, request);
-        return;
-      }
+      this.requests.demandSuccess(response, request);
       const { items, next } = readPage(response, name);
       yield items.map((item) => readRow(item, known, this.described, response, name));
       if (next === null) return;

@@ -43,9 +43,13 @@ export class ODataRequests<U extends CallingRun> {
 
   /** The answer to a request; one that is no success is thrown. */
   async send(u: U, t: CallTrace | null, request: ODataRequest): Promise<HttpResponse> {
-    const response = await this.answer(u, t, request);
-    const name = `${this.service.name}.${request.element.name}`;
-    if (response.status < 200 || response.status > 299) throw refusal(response, name, request.method !== 'GET');
+    return this.demandSuccess(await this.answer(u, t, request), request);
+  }
+
+  /** The answer, where it is a success; else it is thrown in words. */
+  demandSuccess(response: HttpResponse, { element, method }: ODataRequest): HttpResponse {
+    const isSuccess = response.status >= 200 && response.status <= 299;
+    if (!isSuccess) throw refusal(response, `${this.service.name}.${element.name}`, method !== 'GET');
     return response;
   }
 
