@@ -189,8 +189,8 @@ module.exports = {
           '^(shared/contract|renderer/editors)/[^/]+/',
           // SOAP is XML by its own words: an envelope is read and written by nothing else.
           '^(shared/soap/|(shared/(consume|service)|electron/runtime/(consume|publish))/soap/)',
-          // Descriptions of OData services are XML or JSON themselves.
-          '^shared/odata/csdl/',
+          // Descriptions of OData services are XML or JSON themselves, and its messages are JSON by its own words.
+          '^(shared/odata/csdl/|electron/runtime/publish/odata/)',
           '[.]test[.]tsx?$',
         ],
       },

@@ -2,6 +2,7 @@
 // one line `N passed, N failed, N skipped` (tests, plus each check that failed), and exits non-zero when anything failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { node24, out, root } from './checkout.mjs';
 import { runEndToEnd } from './e2e.mjs';
@@ -64,7 +65,9 @@ const phases = {
   types: checkTypes,
   async unit(report) {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    const args = [vitest, 'run', '--config', join(root, 'build/vitest.config.ts'), ...reporterArgs(report)];
+    // By itself it leaves one core free, which is every second one of a small machine.
+    const workers = `--maxWorkers=${Math.max(availableParallelism(), 2)}`;
+    const args = [vitest, 'run', '--config', join(root, 'build/vitest.config.ts'), workers, ...reporterArgs(report)];
     return readReport(report, runNode(args));
   },
   async e2e(report) {

@@ -5,14 +5,33 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const shared = {
   root,
-  exclude: ['tests/e2e/**', '**/node_modules/**'],
   environment: 'node' as const,
   // SQLite and worker processes of a test live in a process of their own.
   pool: 'forks' as const,
+  // Modules are loaded once a process: loading them for each file anew took as long as the tests themselves.
+  isolate: false,
   testTimeout: 40_000,
   expect: { poll: { timeout: 10_000 } },
   passWithNoTests: true,
 };
+
+const notUnit = ['tests/e2e/**', '**/node_modules/**'];
+
+/** Tests that replace a module, a clock or a global for all that is loaded beside them, or look at the stack or the pace of code that nothing has run before. */
+const apart = [
+  'electron/host/workbench/plan-contract.test.ts',
+  'electron/runtime/engine/{clock-changes,invented-formats,obtain,redact,turns}.test.ts',
+  'electron/runtime/starters/schedule/schedule.test.ts',
+  'electron/runtime/supervision/front-door.test.ts',
+  'renderer/widgets/clipboard.test.ts',
+  'tests/attacks/{growth,served-studio,host-messages}.test.ts',
+];
+
+/** Tests of who asks: nothing of it reaches a store, and checking passwords is slow by design. */
+const ofCallers = [
+  'electron/runtime/publish/authentication/{client-certificate,introspection,passwords,session,tokens}.test.ts',
+  'electron/runtime/publish/soap/{clients,username-token}.test.ts',
+];
 
 /** Unit tests stand beside the code they test; tests/ holds those of the house as a whole. */
 export default defineConfig({
@@ -24,9 +43,11 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['{shared,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
+          exclude: [...notUnit, ...apart],
           benchmark: { include: ['{shared,electron,renderer}/**/*.bench.ts'] },
         },
       },
+      { test: { ...shared, name: 'apart', include: apart, isolate: true } },
       {
         // The engine and what it calls once more, on a store that waits: both colours of a program give equal results.
         test: {
@@ -37,6 +58,7 @@ export default defineConfig({
             'tests/activities-run.test.ts',
             'tests/runs-{that-meet,begun-again}.test.ts',
           ],
+          exclude: [...notUnit, ...apart, ...ofCallers],
           env: { WEFT_TEST_STORE: 'waiting' },
         },
       },

@@ -147,7 +147,7 @@ describe('the HTTP client', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     // The second one goes over the same connection.
     for (let i = 0; i < 2; i++) {
-      const sent = client.send({ method: 'POST', url, headers: [], body: 'x', timeoutMs: 2_000 });
+      const sent = client.send({ method: 'POST', url, headers: [], body: 'x', timeoutMs: 2_000, redirects: 'follow' });
       expect(await sent).toMatchObject({ status: 200, body: pieces.at(-1) === goOn ? goOn : 'ok' });
     }
     await client.close();
@@ -160,9 +160,11 @@ describe('the HTTP client', () => {
     const client = createHttpClient();
     const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
     const request = { method: 'GET', url, headers: [], body: null };
-    await expect(client.send({ ...request, timeoutMs: 300 })).rejects.toThrow(/no answer within 300 ms\./);
+    await expect(client.send({ ...request, timeoutMs: 300, redirects: 'follow' })).rejects.toThrow(
+      /no answer within 300 ms\./,
+    );
     const stop = new AbortController();
-    const stopped = client.send({ ...request, timeoutMs: 20_000, signal: stop.signal });
+    const stopped = client.send({ ...request, timeoutMs: 20_000, redirects: 'follow', signal: stop.signal });
     stop.abort();
     await expect(stopped).rejects.toThrow(/given up/);
     silent.close();

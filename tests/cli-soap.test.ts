@@ -166,7 +166,7 @@ it.each([
 
 it.each([
   [['Orders.Orde', '--as', 'soap'], 2, 'There is no entity Orders.Orde. Did you mean Orders.Order?'],
-  [['Orders.Order', '--as', 'gopher'], 2, 'Allowed choices are rest, soap'],
+  [['Orders.Order', '--as', 'gopher'], 2, 'Allowed choices are odata, rest, soap'],
   [['Orders.Order', '--as', 'soap', '--service', 'Orders.OrderApi'], 2, 'no published web service Orders.OrderApi'],
   [['Orders.Order'], 2, '--as'],
 ])('what cannot be published is said, and nothing is made: %j', async (args, code, words) => {

@@ -161,7 +161,7 @@ function answering(
       return operation;
     }),
   }));
-  return view.withUnits([...flows, { ...service, data: { ...service.data, resources } }], []);
+  return view.withUnits([...flows, { ...service, data: { ...service.data, authentication: [], resources } }], []);
 }
 
 const keyOf = ({ method, path }: { method: string; path: string }, resource = '') =>

@@ -10,7 +10,9 @@ const schema: SqlSchema = {
   comparable: (_attribute, column) => column,
   timeZone: 'UTC',
   association: (association) =>
-    association === 'tags' ? { kind: 'junction', table: 'order_tag' } : { kind: 'column', column: association },
+    association === 'tags'
+      ? { kind: 'junction', table: 'order_tag' }
+      : { kind: 'column', column: association, table: 'order' },
 };
 
 const no = { kind: 'attribute', attribute: 'no' } as const;

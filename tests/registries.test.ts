@@ -84,9 +84,9 @@ describe('every registry: what is in its folder is an entry, and every entry is 
     for (const reader of contractReaders) {
       const path = `sample${reader.extensions[0]}`;
       const bytes = new TextEncoder().encode(reader.sample);
-      const { structures, diagnostics } = reader.read(contractSource([{ path, bytes }]));
+      const { structures, services, diagnostics } = reader.read(contractSource([{ path, bytes }]));
       expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
-      expect(structures.length).toBeGreaterThan(0);
+      expect(structures.length + services.length).toBeGreaterThan(0);
       for (const structure of structures) expect(kinds.get(structure.kind)).toBeDefined();
       expect(readerOf(undefined, path)).toBe(reader);
       expect(readerOf(undefined, 'no-name', reader.sample)).toBe(reader);

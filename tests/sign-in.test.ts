@@ -1,13 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { signIn } from '../electron/cli/sign-in.ts';
+import { createProject } from '../electron/host/session.ts';
+import { beginSignIn, type SignIn } from '../electron/host/sign-in.ts';
+import { StudioServer } from '../electron/host/studio-server.ts';
 import { createHttpClient } from '../electron/runtime/consume/http-client.ts';
 import type { Runtime } from '../electron/runtime/runtime.ts';
+import { temporaryFolder } from './harness/checkout.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
 import { startRuntime } from './harness/resource-runtime.ts';
 import { openApiText, restProject, withSettings } from './harness/rest-project.ts';
 import { withFlow } from './harness/soap-project.ts';
+import { connectClient } from './harness/studio-client.ts';
 
 /** A real OpenID provider in this process whose refresh tokens are good once, and an API that says which token came. */
 let server: Server;
@@ -93,6 +98,18 @@ async function person(address: string): Promise<string> {
   throw new Error('The person gave up.');
 }
 
+/** Has `visit` go where the person is sent to. */
+async function signIn(
+  service: SignIn,
+  http: ReturnType<typeof createHttpClient>,
+  visit: (address: string) => unknown,
+  options: { timeoutMs?: number } = {},
+): Promise<string> {
+  const { address, token } = await beginSignIn(service, http, options);
+  visit(address);
+  return token;
+}
+
 const service = (more: object = {}) => ({
   ...{ authorizationAddress: `${issuer}/auth`, tokenAddress: `${issuer}/token`, client: 'studio', clientSecret: '' },
   ...{ clientIn: 'header' as const, scope: 'openid offline_access', ...more },
@@ -151,6 +168,56 @@ paths: {/who: {get: {operationId: who, responses: {'200': {description: ok, cont
   await runtime.stop();
   runtime = await startRuntime(whole, {});
   expect((await runtime.call('M.Ask', {})).error?.message).toContain('nobody has signed in');
+}, 30_000);
+
+it('a window begins a sign-in: the constant has the token in runs of the studio, and nobody is told it', async () => {
+  const folder = temporaryFolder();
+  const p = new ProjectBuilder()
+    .unit('constant', 'Client', { type: 'string', value: 'studio' })
+    .unit('constant', 'Refresh', { type: 'string', secret: true });
+  const description = `openapi: 3.0.3
+info: {title: Who, version: '1'}
+servers: [{url: 'http://127.0.0.1:${(api.address() as AddressInfo).port}'}]
+paths: {/who: {get: {operationId: who, responses: {'200': {description: ok, content: {text/plain: {schema: {type: string}}}}}}}}
+`;
+  const { view, services, plan } = restProject(openApiText(description), { project: p });
+  const [found] = services;
+  if (!found) throw new Error('no service');
+  const changed = withSettings(found, {
+    authentication: 'oauth2-code' as const,
+    authorizationAddress: `${issuer}/auth`,
+    tokenAddress: `${issuer}/token`,
+    client: 'Client',
+    refreshToken: 'Refresh',
+    scope: 'openid offline_access',
+  });
+  const file = join(folder.path, 'a.weft');
+  const units = [...view.withUnits([changed], []).units.values()];
+  createProject(
+    file,
+    units.map((unit) => ({ op: 'create' as const, unit: unit.kind === 'settings' ? { ...unit, parent: null } : unit })),
+    plan.files,
+  ).close();
+  const studio = new StudioServer(join(folder.path, 'settings'));
+  try {
+    const client = connectClient(studio);
+    await client.call('project.open', { file });
+    const address = await client.call('run.signIn', { service: found.id });
+    const done = client.call('run.signedIn', { service: found.id });
+    await person(address);
+    expect(await done).toBe('M.Refresh');
+    const values = await client.call('run.values', {});
+    expect(values.find(({ name }) => name === 'M.Refresh')).toMatchObject({ source: 'window', text: null });
+    // Given up: who waits is told.
+    await client.call('run.signIn', { service: found.id });
+    const given = client.call('run.signedIn', { service: found.id });
+    await client.call('run.endSignIn', { service: found.id });
+    await expect(given).rejects.toThrow('The sign-in was given up.');
+    await expect(client.call('run.signedIn', { service: found.id })).rejects.toThrow('No sign-in was begun.');
+  } finally {
+    await studio.dispose();
+    folder.dispose();
+  }
 }, 30_000);
 
 it('an answer that does not know the state ends nothing; a refusal is told; nobody is waited for without end', async () => {

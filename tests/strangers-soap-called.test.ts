@@ -81,6 +81,15 @@ describe('a single value of an answer', () => {
     expect(await called(one('base64Binary'), element('<o:n>AAEC\nAwQF\n</o:n>'), "'read'")).toBe('read');
   });
 
+  // Decision 13: an instant has milliseconds; digits beyond them are an error that says so, unless they are zeros.
+  it.each([
+    ['2026-11-20T08:14:07.123000Z', 'read'],
+    ['2026-11-20T08:14:07.1234567Z', 'digits beyond the millisecond'],
+    ['2026-11-20T08:14:07.1234567', 'digits beyond the millisecond'],
+  ])('a time: %s', async (text, expected) => {
+    expect(await called(one('dateTime'), element(`<o:n>${text}</o:n>`), "'read'")).toContain(expected);
+  });
+
   it.todo('integers beyond 63 bits (xs:unsignedLong, xs:integer): they are Longs, and an error with a place');
   it.todo('the white space of xs:token is collapsed (XML Schema part 2, 4.3.6)');
 });

@@ -172,7 +172,7 @@ ${
 | \`CLIENT_CERT_HEADER\` | header in which a proxy of \`TRUSTED_PROXIES\`, which ends TLS and verifies certificates, names that of the client, e.g. \`Client-Cert\` (RFC 9440) | none is read |
 `
     : ''
-}| \`TRUSTED_PROXIES\` | addresses and networks (\`10.0.0.0/8\`), with commas between, of proxies whose \`X-Forwarded-For\` is believed | none |`;
+}| \`TRUSTED_PROXIES\` | addresses and networks (\`10.0.0.0/8\`), with commas between, of proxies whose \`X-Forwarded-For\`, \`X-Forwarded-Host\` and \`X-Forwarded-Proto\` are believed | none |`;
 }
 
 /** What is known of users is for services that ask for passwords. */

@@ -1,9 +1,11 @@
+import type { KeychainQuestion } from '../../shared/rpc/keychain.ts';
+import { KeychainByMessages } from './keychain.ts';
 import { StudioServer } from './studio-server.ts';
 import { unharmed } from './unharmed.ts';
 
 /**
  * The studio host under Electron: messages `{ to: 'host', client, data }` and `{ client, closed }` come from the main
- * process, `{ client, data }` go back. Over a utility process's port, or a plain Node's IPC.
+ * process, `{ client, data }` go back, besides questions for the keychain of the person and their answers. Over a utility process's port, or a plain Node's IPC.
  */
 interface ParentPort {
   postMessage(message: unknown): void;
@@ -11,16 +13,17 @@ interface ParentPort {
 }
 
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
-const server = new StudioServer();
-const known = new Set<number>();
-
-const post = (message: { client: number; data: string }): void => {
+const post = (message: { client: number; data: string } | KeychainQuestion): void => {
   if (parentPort) parentPort.postMessage(message);
   else if (process.connected) process.send?.(message);
 };
 
+const keychain = new KeychainByMessages(post);
+const server = new StudioServer(undefined, undefined, keychain);
+const known = new Set<number>();
+
 const receive = (message: unknown): void => {
-  if (typeof message !== 'object' || message === null) return;
+  if (typeof message !== 'object' || message === null || keychain.receive(message)) return;
   const { client, data, closed } = message as { client?: unknown; data?: unknown; closed?: unknown };
   if (typeof client !== 'number') return;
   if (closed === true) {

@@ -4,7 +4,7 @@ import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
 import type { ConsoleLine, RunState, Trace, TraceSummary } from '../../shared/rpc/calls/run.ts';
 import { demoPasswords } from '../runtime/configuration/demo-passwords.ts';
-import { readConstants } from '../runtime/configuration/environment.ts';
+import { type Environment, readConstants } from '../runtime/configuration/environment.ts';
 import type { FromRuntime, Question, ToRuntime } from '../runtime/messages.ts';
 import { beatMs } from '../runtime/supervision/messages.ts';
 import { Pulse } from '../runtime/supervision/pulse.ts';
@@ -27,6 +27,8 @@ const runtimeProgram = {
   stderr: 'inherit',
 } as const;
 
+const whereToSet = 'Set it in Run › Constants of runs…, or in the environment.';
+
 /** What a person runs to try it shall run, whatever else does on the port of the project: that many are tried after it. */
 const morePorts = 50;
 const keptLines = 5_000;
@@ -46,13 +48,18 @@ export class RunSupervisor {
   private nextAsk = 1;
   private settle: (() => void) | null = null;
   private program: Program | null = null;
+  /** The constants that it was loaded with. */
+  private constants = '';
+  private readonly environment: (program: Program) => Environment;
   /** Of this run's demo users; null for those of the environment. */
   private readonly shownPasswords = new Map<string, string | null>();
   private readonly pulse = new Pulse();
   private readonly ticking = every(() => this.tick(), beatMs);
 
-  constructor(database: string, events: RunEvents) {
+  /** `environment`: what sets the constants of a program. */
+  constructor(database: string, events: RunEvents, environment: (program: Program) => Environment = () => process.env) {
     this.database = database;
+    this.environment = environment;
     this.events = events;
   }
 
@@ -75,7 +82,13 @@ export class RunSupervisor {
   /** Starts a run, or exchanges the program of the one that runs. Resolves when it is ready or failed. */
   async start(program: Program): Promise<RunState> {
     // Most edits of requests, layouts and documentation change nothing that runs.
-    const isSame = this.program !== null && JSON.stringify(this.program) === JSON.stringify(program);
+    const environment = this.environment(program);
+    const { constants, wrong, missing, unknown } = readConstants(program, environment);
+    const isSame =
+      this.program !== null &&
+      JSON.stringify(this.program) === JSON.stringify(program) &&
+      this.constants === JSON.stringify(constants);
+    this.constants = JSON.stringify(constants);
     if (isSame && this.runtime !== null && this.state.phase === 'running') return this.state;
     this.program = program;
     this.pulse.limitMs = program.settings.requestTimeoutMs;
@@ -97,8 +110,8 @@ export class RunSupervisor {
         before?.();
         resolve(this.state);
       };
-      const { constants, wrong, unknown } = readConstants(program, process.env);
       for (const problem of [...wrong, ...unknown]) this.log('warning', 'Run', problem);
+      if (!isReload) for (const problem of missing) this.log('warning', 'Run', `${problem} ${whereToSet}`);
       this.runtime?.send({
         type: 'load',
         program,
@@ -107,7 +120,7 @@ export class RunSupervisor {
         morePorts,
         database: this.database,
         constants,
-        demoPasswords: demoPasswords(program, process.env),
+        demoPasswords: demoPasswords(program, environment),
         traces: true,
       });
     });

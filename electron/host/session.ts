@@ -3,6 +3,7 @@ import { ProjectChecker } from '../../shared/checks/index.ts';
 import { kinds } from '../../shared/kinds.ts';
 import type { Change, UnitOperation } from '../../shared/model/change.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
+import type { Constant } from '../../shared/model/kinds/constant.ts';
 import { settingsKind } from '../../shared/model/kinds/settings.ts';
 import { domainModelName, ProjectView } from '../../shared/model/project.ts';
 import type { Unit } from '../../shared/model/unit.ts';
@@ -12,10 +13,12 @@ import type { Applied } from '../../shared/rpc/calls/applied.ts';
 import type { ProjectLoss, ProjectState } from '../../shared/rpc/calls/project.ts';
 import type { CallMode } from '../../shared/rpc/calls/run.ts';
 import type { EventName, StudioEvents } from '../../shared/rpc/studio.ts';
+import type { Environment } from '../runtime/configuration/environment.ts';
 import { CallModes } from './call-modes.ts';
+import { LocalValues, type ValuedConstant } from './local-values.ts';
 import { newId } from './new-id.ts';
 import { RecordingKeeper } from './recording-keeper.ts';
-import { RunSupervisor } from './run-supervisor.ts';
+import { type RunEvents, RunSupervisor } from './run-supervisor.ts';
 import type { ContractFiles } from './store/kept-files.ts';
 import { writeCopy } from './store/project-copy.ts';
 import { type AppliedChange, ProjectStore } from './store/project-store.ts';
@@ -35,6 +38,8 @@ export class ProjectSession {
   readonly file: string;
   readonly store: ProjectStore;
   readonly run: RunSupervisor;
+  /** What constants are set to in runs here. */
+  readonly values: LocalValues;
   private readonly broadcast: Broadcast;
   private readonly modes: CallModes;
   private readonly recorded: RecordingKeeper;
@@ -46,20 +51,28 @@ export class ProjectSession {
   private editedAt: number | null = null;
   private lost: ProjectLoss | null = null;
 
-  constructor(store: ProjectStore, broadcast: Broadcast, modes: CallModes = new CallModes()) {
+  constructor(
+    store: ProjectStore,
+    broadcast: Broadcast,
+    modes: CallModes = new CallModes(),
+    values: LocalValues = new LocalValues(),
+  ) {
     this.store = store;
+    this.values = values;
     this.modes = modes;
     this.file = store.file;
     this.broadcast = broadcast;
     this.currentView = new ProjectView(new Map(store.all()), kinds);
     this.findings = [...store.findings(), ...this.checker.checkAll(this.currentView)];
-    this.run = new RunSupervisor(`${join(dirname(store.file), '.weft', basename(store.file, '.weft'))}.run.sqlite`, {
+    const database = `${join(dirname(store.file), '.weft', basename(store.file, '.weft'))}.run.sqlite`;
+    const events = {
       onState: (state) => broadcast('run.state', state),
       onConsole: (lines) => broadcast('run.console', lines),
       onTrace: (trace) => broadcast('run.trace', trace),
       onBegin: () => this.recorded.begin(),
       onRecorded: (call) => this.recorded.add(call),
-    });
+    } satisfies RunEvents;
+    this.run = new RunSupervisor(database, events, (program) => this.environmentOf(program));
     this.recorded = new RecordingKeeper({
       view: () => this.currentView,
       apply: (change) => {
@@ -184,12 +197,12 @@ export class ProjectSession {
     if (this.run.current.phase === 'running') this.reloadSoon();
   }
 
-  /** A run follows the edits: it is given the new program shortly after the last one, unless the project has errors. */
+  /** A run follows the edits: it is given the new program shortly after the last one. What has an error fails when it is reached, as when it is started. */
   private reloadSoon(): void {
     if (this.reloadDue) clearTimeout(this.reloadDue);
     this.reloadDue = later(() => {
       this.reloadDue = null;
-      if (this.run.current.phase !== 'running' || this.findings.some((d) => d.severity === 'error')) return;
+      if (this.run.current.phase !== 'running') return;
       void this.reload();
     }, 150);
   }
@@ -210,6 +223,26 @@ export class ProjectSession {
   /** The project as it is run here: with the mocks and recordings that were switched on. Throws `ProgramError`. */
   programOfRun(): Program {
     return this.compiled(this.modes.options());
+  }
+
+  /** The environment of a run here: of the machine, with the values that were set in the window. */
+  environmentOf(program: Pick<Program, 'constants'>): Environment {
+    const ids = new Map(this.constants().map(({ id, name }) => [name, id]));
+    return this.values.environment(program, (name) => ids.get(name));
+  }
+
+  /** The constants of the project, by the ids of their documents and their qualified names. */
+  constants(): { id: string; name: string; data: Constant }[] {
+    return this.currentView
+      .ofKind<Constant>('constant')
+      .map((unit) => ({ id: unit.id, data: unit.data, name: this.currentView.qualifiedName(unit) }));
+  }
+
+  /** Sets the value that a constant has in runs here; what runs has it before this is done. Null takes it back. */
+  async setValue(constant: ValuedConstant, text: string | null): Promise<void> {
+    await this.values.set(constant, text);
+    const { phase } = this.run.current;
+    if (phase === 'running' || phase === 'starting') await this.reload();
   }
 
   private compiled(modes: Partial<ReturnType<CallModes['options']>>): Program {

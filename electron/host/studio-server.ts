@@ -20,8 +20,12 @@ import { serviceHandlers } from './calls/service.ts';
 import { soapHandlers } from './calls/soap.ts';
 import { sourceHandlers } from './calls/source.ts';
 import { transformationHandlers } from './calls/transformation.ts';
+import { valueHandlers } from './calls/value.ts';
+import { type Keychain, noKeychain } from './keychain.ts';
+import { LocalValues } from './local-values.ts';
 import { RecentFiles } from './recent-files.ts';
 import { ProjectSession } from './session.ts';
+import { SignIns } from './sign-ins.ts';
 import { ProjectFileError } from './store/project-file.ts';
 import { ProjectStore } from './store/project-store.ts';
 import { later } from './unharmed.ts';
@@ -68,15 +72,22 @@ export class StudioServer {
   private readonly recent: RecentFiles;
   private readonly memory: WindowMemory;
   private readonly workbench: WorkbenchPool;
+  private readonly settingsFolder: string;
+  private readonly keychain: Keychain;
+  private readonly signIns: SignIns;
   private readonly handlers: { [N in CallName]: Handler<N> };
 
   constructor(
     settingsFolder = process.env.WEFT_HOME ?? join(homedir(), '.weft'),
     workbench: WorkbenchPool = new WorkbenchPool(),
+    keychain: Keychain = noKeychain,
   ) {
+    this.settingsFolder = settingsFolder;
+    this.keychain = keychain;
     this.recent = new RecentFiles(settingsFolder);
     this.memory = new WindowMemory(settingsFolder);
     this.workbench = workbench;
+    this.signIns = new SignIns(this.http);
     this.handlers = {
       ...appHandlers(this.recent, this.memory),
       ...projectHandlers({
@@ -92,6 +103,7 @@ export class StudioServer {
       ...serviceHandlers,
       ...soapHandlers,
       ...runHandlers,
+      ...valueHandlers(this.signIns),
       ...requestHandlers(this.http),
       ...dataHandlers,
       ...bundleHandlers,
@@ -181,6 +193,7 @@ export class StudioServer {
       store,
       (name, payload) => this.broadcast(session, name, payload),
       new CallModes(this.memory, store.file),
+      new LocalValues(this.settingsFolder, store.file, this.keychain),
     );
     this.sessions.set(store.file, session);
     this.workbench.warmUp();
@@ -203,6 +216,7 @@ export class StudioServer {
     for (const timer of this.ending.values()) clearTimeout(timer);
     this.ending.clear();
     this.workbench.dispose();
+    this.signIns.dispose();
     await this.http.close();
   }
 }

@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { utilityProcess } from 'electron';
+import { isKeychainQuestion, type KeychainAnswer, type KeychainQuestion } from '../../shared/rpc/keychain.ts';
 
-/** What travels to the host: a window's message, or the news that the window is gone. */
-type ToHost = { to: 'host'; client: number; data: string } | { client: number; closed: true };
+/** What travels to the host: a window's message, the news that the window is gone, or what the keychain says. */
+type ToHost = { to: 'host'; client: number; data: string } | { client: number; closed: true } | KeychainAnswer;
 type FromHost = { client: number; data: string };
 
 interface HostPort {
@@ -21,6 +22,8 @@ export interface HostOptions {
   /** A Node that runs the host; null: Electron's own. */
   node: string | null;
   onData(client: number, data: string): void;
+  /** The host asks for the keychain of the person. */
+  onKeychain(question: KeychainQuestion): KeychainAnswer;
   /** The host ended without being asked to, and a new one was started. */
   onRestart(reason: string): void;
   /** The host ended again and again; it is not started any more until `restart`. */
@@ -102,10 +105,11 @@ export class HostProcess {
   }
 
   #start(): void {
-    const { program, node, onData } = this.#options;
+    const { program, node, onData, onKeychain } = this.#options;
     const events: HostEvents = {
       onMessage: (message) => {
         if (isFromHost(message)) onData(message.client, message.data);
+        else if (isKeychainQuestion(message)) port.post(onKeychain(message));
       },
       onExit: (reason) => {
         // An end we asked for: the port was taken away before.

@@ -6,6 +6,7 @@ import { registerAppScheme, serveStudio } from './app-protocol.ts';
 import { answerBridgeMessages } from './bridge-messages.ts';
 import { chooseHostNode } from './host-node.ts';
 import { HostProcess } from './host-process.ts';
+import { keychainAnswer } from './keychain.ts';
 import { setNativeMenu } from './native-menu.ts';
 import { projectArgument } from './project-argument.ts';
 import { hardenAllContents, openStudioWindow, refusePermissions, trustedOrigin } from './studio-window.ts';
@@ -31,6 +32,7 @@ class Studio {
       onData: (client, data) => {
         if (client === this.#client) this.#window?.webContents.send(bridgeChannels.rpc, data);
       },
+      onKeychain: keychainAnswer,
       onRestart: (reason) => this.#hostRestarted(reason),
       onGiveUp: (reason) => void this.#hostGaveUp(reason),
     });

@@ -24,7 +24,7 @@ function main(): void {
     switch (message.type) {
       case 'load': {
         try {
-          if (runtime) await runtime.reload(message.program);
+          if (runtime) await runtime.reload(message.program, message.constants);
           else {
             const started = new Runtime({
               host: message.host,

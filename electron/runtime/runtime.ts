@@ -8,7 +8,7 @@ import type { Program } from '../../shared/program/program.ts';
 import type { ScriptedAnswer } from './consume/consumed-protocol.ts';
 import type { EnvironmentProxies } from './consume/environment-proxies.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
-import { Offline } from './consume/index.ts';
+import { CallMemory, Offline } from './consume/index.ts';
 import type { FlowError } from './contract/flow-error.ts';
 import { type LogSink, logText } from './contract/log.ts';
 import type { ObjectStore, StoreOptions } from './contract/object-store.ts';
@@ -106,7 +106,7 @@ export class Runtime {
   private readonly bodies: RequestBodies;
   private readonly security: ServerSecurity;
   private readonly memory = new DoorMemory();
-  private readonly refreshTokens = new Map<string, string>();
+  private readonly calls = new CallMemory();
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private readonly offline: Offline;
@@ -129,8 +129,12 @@ export class Runtime {
   /** Reloads follow each other: the last one asked for is the one that serves. */
   private reloading: Promise<void> = Promise.resolve();
 
+  /** What the environment sets them to now. */
+  private constants: RuntimeOptions['constants'];
+
   constructor(options: RuntimeOptions) {
     this.options = options;
+    this.constants = options.constants;
     const { tls } = options;
     const own = tls && {
       origin: () => (this.isReady ? this.url : ''),
@@ -171,7 +175,7 @@ export class Runtime {
    */
   async start(program: Program, frontUrl: string | null = null): Promise<string> {
     this.frontUrl = frontUrl;
-    this.current = await this.generation(program);
+    this.current = await this.generation(program, this.constants);
     this.security.users.take(program.security);
     // Who sends no Host is told so in our words (`takeHost`).
     const order = new RequestOrder();
@@ -289,15 +293,16 @@ export class Runtime {
     generation.starters = startAll(loaded.program.starters, { operations, running: this.started, now: Date.now });
   }
 
-  /** Exchanges the program; requests under way end on the one they began with. */
-  reload(program: Program): Promise<void> {
-    const done = this.reloading.then(() => this.exchange(program));
+  /** Exchanges the program, and with it what its constants are set to; requests under way end on what they began with. */
+  reload(program: Program, constants?: Readonly<Record<string, string>>): Promise<void> {
+    const done = this.reloading.then(() => this.exchange(program, constants));
     this.reloading = done.catch(() => {});
     return done;
   }
 
-  private async exchange(program: Program): Promise<void> {
-    const next = await this.generation(program);
+  private async exchange(program: Program, constants: RuntimeOptions['constants'] = this.constants): Promise<void> {
+    const next = await this.generation(program, constants);
+    this.constants = constants;
     const before = this.current;
     this.current = next;
     this.security.users.take(program.security);
@@ -321,15 +326,15 @@ export class Runtime {
     void this.dispose(generation).catch(() => {});
   }
 
-  private async generation(program: Program): Promise<Generation> {
+  private async generation(program: Program, constants: RuntimeOptions['constants']): Promise<Generation> {
     const loaded = new LoadedProgram(program, {
       log: this.options.log,
       reachesOutside: true,
       http: this.http,
       offline: this.offline,
       script: (flow, inputs) => scriptedAnswer(operations, flow, inputs),
-      refreshTokens: this.refreshTokens,
-      constants: this.options.constants,
+      calls: this.calls,
+      constants,
       ownUrl: () => this.url,
     });
     const open = this.options.openStore ?? openStore;

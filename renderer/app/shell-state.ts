@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type DialogName = 'new-document' | 'import-contract' | 'export-bundle' | 'settings';
+export type DialogName = 'new-document' | 'import-contract' | 'export-bundle' | 'constants-of-runs' | 'settings';
 
 /** A pane that is to be shown; with `focus`, its search field, list or form takes the keyboard. A new object each time. */
 export interface PaneRequest {

@@ -8,6 +8,7 @@ import { JsonEditor } from './json-editor.tsx';
 import { MappingEditor } from './mapping/index.ts';
 import { MessageDefinitionEditor } from './message-definition/index.ts';
 import { MicroflowEditor } from './microflow/index.ts';
+import { ODataServiceEditor } from './odata-service/index.ts';
 import { RecordingEditor } from './recording/index.ts';
 import { RequestCollectionEditor } from './requests/index.ts';
 import { RestServiceEditor } from './rest/index.ts';
@@ -31,6 +32,7 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'json-structure': JsonEditor,
   'message-definition': MessageDefinitionEditor,
   microflow: MicroflowEditor,
+  'odata-service': ODataServiceEditor,
   recording: RecordingEditor,
   'request-collection': RequestCollectionEditor,
   'rest-service': RestServiceEditor,

@@ -32,13 +32,18 @@ export {
 export { recall, remember } from './memory.ts';
 export { changePlace, foldsOf, placeOf, rememberFolds, rememberScroll, rememberView, viewOf } from './place.ts';
 export {
+  beginSignIn,
   chooseRound,
   chooseTraceStep,
+  constantValues,
+  endSignIn,
   loadTrace,
   rerun,
   restartRun,
   setCallMode,
+  setConstantValue,
   showTrace,
+  signedIn,
   startRun,
   stopRun,
 } from './run.ts';

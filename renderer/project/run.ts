@@ -1,4 +1,5 @@
 import type { CallMode } from '../../shared/rpc/calls/run.ts';
+import type { ConstantValue } from '../../shared/rpc/calls/value.ts';
 import { client } from './client.ts';
 import { newId } from './edits.ts';
 import { toast, useStudio } from './store.ts';
@@ -26,6 +27,52 @@ export async function setCallMode(services: readonly string[], mode: CallMode): 
   } catch (error) {
     toast((error as Error).message, 'error');
   }
+}
+
+/** What the constants of the project are in runs on this machine. */
+export async function constantValues(): Promise<ConstantValue[]> {
+  try {
+    return await client().call('run.values', {});
+  } catch (error) {
+    toast((error as Error).message, 'error');
+    return [];
+  }
+}
+
+/** Sets a constant for runs on this machine; null takes it back. Gives all of them then. */
+export async function setConstantValue(constant: string, text: string | null): Promise<ConstantValue[]> {
+  try {
+    return await client().call('run.setValue', { constant, text });
+  } catch (error) {
+    toast((error as Error).message, 'error');
+    return constantValues();
+  }
+}
+
+/** Where the person signs in to a consumed service; null when that cannot be, and it was said why. */
+export async function beginSignIn(service: string): Promise<string | null> {
+  try {
+    return await client().call('run.signIn', { service });
+  } catch (error) {
+    toast((error as Error).message, 'error');
+    return null;
+  }
+}
+
+/** Waits for the person to have signed in; the constant with the token is told. False when that came to nothing. */
+export async function signedIn(service: string): Promise<boolean> {
+  try {
+    const constant = await client().call('run.signedIn', { service });
+    toast(`You are signed in: ${constant} has the token in runs on this machine.`);
+    return true;
+  } catch (error) {
+    toast((error as Error).message, 'error');
+    return false;
+  }
+}
+
+export async function endSignIn(service: string): Promise<void> {
+  await client().call('run.endSignIn', { service });
 }
 
 /** Loads a trace and shows its values on the flows. */

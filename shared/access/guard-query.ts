@@ -1,4 +1,4 @@
-import type { Query, QueryNode, QueryOperand, QueryStep } from '../query/index.ts';
+import type { Query, QueryNode, QueryOperand, QueryStep, RelatedQuery } from '../query/index.ts';
 import { always, both, never, raisedBy } from './conditions.ts';
 import { type AskerRights, anyHolds, type HeldRule } from './rights.ts';
 
@@ -33,6 +33,33 @@ export function guardQuery(rights: AskerRights, query: Query, parameters: readon
   return { query: guarded, parameters: guard.parameters };
 }
 
+/** What objects lead to, with what its asker may see in it. */
+export interface GuardedRelated {
+  related: RelatedQuery;
+  parameters: unknown[];
+  /** Of which of the objects the association may be followed, with the parameters; null for all of them. */
+  owners: QueryNode | null;
+}
+
+/** The same for what several objects lead to: visible rows alone, and only from objects whose association may be read. `from` is the entity of the objects. */
+export function guardRelated(
+  rights: AskerRights,
+  { step, query }: RelatedQuery,
+  from: string,
+  parameters: readonly unknown[],
+): GuardedRelated {
+  const guard = new QueryGuard(rights, parameters);
+  const parts = guard.parts(query);
+  const link = guard.link(step.association, step.reverse ? step.entity : from);
+  const conditions = [...(parts.filter ? [parts.filter] : []), ...(step.reverse && link ? [link] : [])];
+  const filter = conditions.length === 0 ? null : both(conditions);
+  return {
+    related: { step, query: { ...query, ...parts, filter } },
+    parameters: guard.parameters,
+    owners: step.reverse ? null : link,
+  };
+}
+
 /** Guards several parts of one statement (its filter, an operand that is selected), whose parameters are numbered together. */
 export class QueryGuard {
   readonly parameters: unknown[];
@@ -44,17 +71,18 @@ export class QueryGuard {
     this.parameters = [...parameters];
   }
 
-  /** Filter and order of a query. */
-  parts({ entity, filter, sort }: Query): Pick<Query, 'filter' | 'sort'> {
+  /** Filter, order and values of a query. */
+  parts({ entity, filter, sort, values }: Query): Pick<Query, 'filter' | 'sort' | 'values'> {
     const rights = this.rights.on(entity);
     // Of nothing that is visible nothing can be asked: which members there are is not told either.
-    if (!rights.seesAny) return { filter: this.visible(entity), sort: [] };
+    if (!rights.seesAny) return { filter: this.visible(entity), sort: [], ...(values ? { values: [] } : {}) };
     const rows = [entity];
     const asked = filter === null ? [] : [this.part(filter, rows)];
     const seen = both([this.visible(entity), ...asked]);
     return {
       filter: seen.kind === 'constant' && seen.value ? null : seen,
       sort: sort.map((key) => this.sortKey(key, rows)),
+      ...(values ? { values: values.map((each) => ({ ...each, value: this.part(each.value, rows) })) } : {}),
     };
   }
 
@@ -84,8 +112,8 @@ export class QueryGuard {
   }
 
   private sortKey(key: Query['sort'][number], rows: readonly string[]): Query['sort'][number] {
+    if (!('attribute' in key)) return { ...key, value: this.part(key.value, rows) };
     if (key.where !== undefined) throw new Error('A guarded query is guarded again.');
-    if (key.attribute === undefined) return this.children(key as unknown as Part, rows) as unknown as typeof key;
     const where = this.readable(rows[0] as string, key.attribute);
     return where === null ? key : { ...key, where };
   }
@@ -114,6 +142,8 @@ export class QueryGuard {
       case 'value':
       case 'parameter':
       case 'constant':
+      // What a visible object is of is no member of it.
+      case 'is':
         return part;
       default:
         // A new part of the tree leaks nothing until somebody has said here what it reads.
@@ -169,7 +199,7 @@ export class QueryGuard {
   }
 
   /** The condition on the owner of an association under which it may be followed; null for always. */
-  protected link(association: string, owner: string): QueryNode | null {
+  link(association: string, owner: string): QueryNode | null {
     return this.rights.on(owner).seesAny ? this.readable(owner, association) : null;
   }
 

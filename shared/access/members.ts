@@ -16,6 +16,11 @@ export function accessMembers(entity: EntityInfo, catalog: Catalog): AccessMembe
   ];
 }
 
+/** Whether access rules say who sees the objects of an entity, its own or those of what it specializes. */
+export function hasAccessRules(entity: EntityInfo, catalog: Catalog): boolean {
+  return catalog.lineage(entity.id).some((id) => (catalog.entity(id)?.definition.accessRules.length ?? 0) > 0);
+}
+
 /** A calculated attribute and an AutoNumber have no value that anybody sets (DMO-51). */
 export function isSettable(member: AccessMember): boolean {
   if (member.kind === 'association') return true;

@@ -74,7 +74,7 @@ export function authenticationRule(protocols: readonly SecuredProtocol[]): Check
         report({
           severity: 'error',
           code: 'authentication/roles-without-method',
-          message: 'The service asks for roles, but not who calls: everybody may call it.',
+          message: 'The service asks for roles, but not who calls: nobody can be let in.',
           path: 'Allowed roles',
           property: 'allowedRoles',
           fix: 'Add an authentication method, or take the roles away.',
@@ -94,7 +94,7 @@ export function checkOperationAccess(
     report({
       severity: 'error',
       code: 'authentication/roles-without-method',
-      message: `${at.path} asks for roles, but its service does not ask who calls: everybody may call it.`,
+      message: `${at.path} asks for roles, but its service does not ask who calls: nobody can be let in.`,
       ...at,
       property: 'access',
       fix: 'Add an authentication method to the service.',

@@ -12,24 +12,27 @@ export function compileAuthentication(data: SecuredService, context: MethodCompi
       method: settings.type,
       data: methodOf(settings.type).compile(settings, context),
     })),
-    access: accessOf(data.allowedRoles, data, context.view),
+    access: accessOfService(data, context.view),
   };
 }
 
 /** Who may call an operation of a service. */
 export function compileAccess(operation: SecuredOperation, service: SecuredService, view: ProjectView): ProgramAccess {
   if (operation.access === 'everybody') return { who: 'everybody' };
-  return accessOf(operation.access === 'roles' ? operation.allowedRoles : service.allowedRoles, service, view);
+  return operation.access === 'roles' ? usersWith(operation.allowedRoles, view) : accessOfService(service, view);
 }
 
-function accessOf(
-  roles: readonly (string | null)[],
-  { authentication }: SecuredService,
-  view: ProjectView,
-): ProgramAccess {
-  if (authentication.length === 0) return { who: 'everybody' };
+/** A service that neither asks who calls nor says for whom it is is for everybody. One that says for whom lets nobody in who cannot be asked. */
+function accessOfService({ authentication, allowedRoles }: SecuredService, view: ProjectView): ProgramAccess {
+  return authentication.length === 0 && allowedRoles.length === 0
+    ? { who: 'everybody' }
+    : usersWith(allowedRoles, view);
+}
+
+/** Those who have one of some roles; all who are known where none is named. A role that is there no more is nobody's. */
+function usersWith(roles: readonly (string | null)[], view: ProjectView): ProgramAccess {
+  if (roles.length === 0) return { who: 'users', roles: null };
   const asked = roles.filter((id) => id !== null);
-  if (asked.length === 0) return { who: 'users', roles: null };
   return { who: 'users', roles: userRolesWith(asked, securityOf(view)).map((role) => role.name) };
 }
 

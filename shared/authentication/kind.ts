@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { moduleRoles } from '../model/kinds/security.ts';
+import { ref } from '../model/kind.ts';
 import { authenticationMethods, headMethodSchemas, messageMethodSchemas } from './methods/index.ts';
 
 const labels = Object.fromEntries(authenticationMethods.map((m) => [m.id, m.label]));
 const headMethod = z.discriminatedUnion('type', [...headMethodSchemas]).meta({ labels });
 const messageMethod = z.discriminatedUnion('type', [...messageMethodSchemas]).meta({ labels });
 export type MethodSettings = z.infer<typeof messageMethod>;
+
+/** Roles that are asked for. One that is deleted stays, as an error: a list that got empty by that would let everybody in who is known. */
+function allowedRoles() {
+  return z.array(ref('module-role').meta({ title: 'Module role', ref: 'module-role' })).default([]);
+}
 
 /** What the kind of every published service says of who may call it. */
 export function securedService() {
@@ -23,7 +28,7 @@ function secured<Method extends z.ZodType>(method: Method) {
       title: 'Authentication',
       help: 'Tried in this order; the first one that a request satisfies says who asks. None: everybody may call it.',
     }),
-    allowedRoles: moduleRoles().meta({
+    allowedRoles: allowedRoles().meta({
       title: 'Allowed roles',
       help: 'Module roles of which a user has one. Empty: everybody who has shown who they are.',
     }),
@@ -45,7 +50,7 @@ export function securedOperation() {
         title: 'Access',
         labels: { service: 'As the service says', roles: 'Other roles', everybody: 'Everybody, without asking' },
       }),
-    allowedRoles: moduleRoles().meta({
+    allowedRoles: allowedRoles().meta({
       title: 'Allowed roles',
       help: 'In place of those of the service. Empty: everybody who has shown who they are.',
       when: { access: ['roles'] },

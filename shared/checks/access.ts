@@ -1,4 +1,4 @@
-import { accessMembers, isSettable, parseAccessConstraint } from '../access/index.ts';
+import { accessMembers, hasAccessRules, isSettable, parseAccessConstraint } from '../access/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
 import type { EntityInfo } from '../model/catalog.ts';
 import type { AccessRule, DomainModel } from '../model/kinds/domain-model.ts';
@@ -87,8 +87,7 @@ export const accessOfFlowRules: CheckRule = {
     for (const { id, action, disabled, caption } of unit.data.nodes) {
       const entity = 'entity' in action ? catalog.entity(action.entity as string | null) : undefined;
       if (disabled || !entity?.persistable || entity.unit === '') continue;
-      if (catalog.lineage(entity.id).some((one) => (catalog.entity(one)?.definition.accessRules.length ?? 0) > 0))
-        continue;
+      if (hasAccessRules(entity, catalog)) continue;
       report({
         severity: 'warning',
         code: 'access/no-rule',

@@ -12,6 +12,7 @@ import { brokenReferences } from './broken-references.ts';
 import type { CheckContext, CheckRule } from './check.ts';
 import { documentNames } from './document-names.ts';
 import { constantRules, domainModelRules, enumerationRules } from './domain-model.ts';
+import { externalEntitiesRule } from './external-entities.ts';
 import { mappingRules } from './mappings.ts';
 import { messageDefinitionRules } from './message-definitions.ts';
 import { microflowRules } from './microflows.ts';
@@ -29,6 +30,7 @@ export const checkRules: readonly CheckRule[] = [
   placementRules,
   domainModelRules,
   accessRules,
+  externalEntitiesRule,
   enumerationRules,
   constantRules,
   structureRules,

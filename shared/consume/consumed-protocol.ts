@@ -67,6 +67,8 @@ export interface ProgramConsumedService<Data = unknown> {
   /** There when it is mocked: nobody is called, and answers are made of this. */
   mock?: {
     shape: StructureShape;
+    /** Of messages that are in XML, where those have a structure of their own. */
+    xmlShape?: StructureShape;
     /** Where it answers on a server of mocks: the path of its own address. */
     path: string;
     /** It remembers what is created, changed and deleted. */
@@ -90,7 +92,7 @@ export interface SampleRequest {
   /** Address of the service and path; {name} is a path parameter. */
   address: string;
   parameters: {
-    in: 'path' | 'query' | 'header';
+    in: 'path' | 'query' | 'header' | 'cookie' | 'form';
     name: string;
     value: string;
     isRequired: boolean;
@@ -132,6 +134,8 @@ export interface ConsumedServiceProtocol {
   sample(unit: Unit, id: string, view: ProjectView, isBare?: boolean): SampleRequest | undefined;
   /** A service of a program by its document: the operations are in the order of `operationsOf`. */
   compile(unit: Unit, context: ConsumeCompileContext): ProgramConsumedService;
+  /** Whether a place of a request (as recordings name them: `body $.Header.MessageID`) is of its transfer, another one each time, and no part of what is asked. */
+  isOfTransfer?(place: string): boolean;
   /** The import mappings whose messages it has held to their structures. */
   validates?(unit: Unit): readonly (string | null)[];
   checks: readonly CheckRule[];

@@ -7,6 +7,7 @@ import type {
   ConsumedServiceProtocol,
   ProgramConsumedService,
 } from './consumed-protocol.ts';
+import { odata } from './odata/index.ts';
 import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
 
@@ -22,7 +23,7 @@ export type {
 } from './consumed-protocol.ts';
 
 /** The protocols in which services of others are called, one line each; electron/runtime/consume has their other half. */
-export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [rest, soap];
+export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [odata, rest, soap];
 
 /** The kinds of documents that are consumed services. */
 export const consumedServiceKinds: readonly string[] = consumedServiceProtocols.map((p) => p.kind.kind);

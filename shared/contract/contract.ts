@@ -106,6 +106,8 @@ export interface ContractReader {
   targetNamespace?(file: ContractFile): string | null;
   /** Holds messages to the whole of a contract, which knows more than a structure: every finding with its place. Null when the contract cannot be read. */
   validator?(source: ContractSource): MessageValidator | null;
+  /** Its services hold entities, which a window imports with them. */
+  hasEntities?: true;
   /** Only readers of tables have this. */
   table?: TableReader;
   /** A small valid input, for tests and the docs. */

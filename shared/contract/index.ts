@@ -4,6 +4,7 @@ import { curlReader } from './curl/index.ts';
 import { harReader } from './har/index.ts';
 import { jsonReader } from './json/reader.ts';
 import { jsonSchemaReader } from './json-schema/index.ts';
+import { odataReader } from './odata/index.ts';
 import { openApiReader } from './openapi/index.ts';
 import { postmanReader } from './postman/index.ts';
 import { wsdlReader } from './wsdl/index.ts';
@@ -27,6 +28,7 @@ export { baseName, type ContractFolder, contractLimits, contractSource, folderOf
 
 /** The readers, one line each: contracts before samples, and a description before the schemas beside it. A folder is the contract of the first that has files there. */
 export const contractReaders: readonly ContractReader[] = [
+  odataReader,
   openApiReader,
   postmanReader,
   harReader,

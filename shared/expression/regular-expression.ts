@@ -86,6 +86,13 @@ export function matchesWhole(text: string, pattern: string): boolean {
   return expression.testExact(text) && conditions.every((c) => c.expression.test(text) !== c.isNegative);
 }
 
+/** Whether some part of a text matches. Throws expression/pattern when the pattern is none, or looks ahead. */
+export function matchesPart(text: string, pattern: string): boolean {
+  const { expression, conditions } = compile(pattern);
+  if (conditions.length > 0) throw new ExpressionError('expression/pattern', noLookAhead);
+  return expression.test(text);
+}
+
 /**
  * Replaces the first match, or all, by a text that is taken as it is (EX-38: no references to groups).
  * Throws expression/pattern when the pattern is none, expression/pattern-too-slow when looking for all takes longer than two seconds.

@@ -155,6 +155,13 @@ export interface MessageFormat {
   made?(shape: StructureShape, making: Making): string;
   /** The message in lines, without touching a value. */
   indent(text: string): string;
+  /** A message with a mask for what has a name that says that it is secret, other texts through `redact`, and nothing else touched; left out where trees are masked instead. */
+  masked?(
+    text: string,
+    mask: string,
+    isSecret: (name: { local: string; ns: string }) => boolean,
+    redact: (text: string) => string,
+  ): string;
   /** How its texts are plain values without a structure, for transformations; left out by formats whose messages are no text. */
   values?: ValueForm;
   /** What compiled mappings call; date-times without an offset are wall clocks of the zone. */

@@ -108,7 +108,7 @@ export function planImport(
     created.structures.push(current.qualifiedName(unit));
     if (!options.entities && !options.mappings) continue;
     const isServed = options.services?.some(({ publishes }) => publishes) ?? false;
-    const starts = startsOf(unit.data, options.roots ?? [], diagnostics);
+    const starts = startsOf(read, unit.data, options.roots ?? [], diagnostics);
     for (const start of starts) {
       const plan = planAutoMap(
         current,
@@ -139,13 +139,26 @@ export function planImport(
       continue;
     }
     const origin = { kind: reader.kind, files: service.files.map(keep) };
-    const plan = planner.plan(current, service, origin, options.parent, ids);
+    const plan = planner.plan(current, service, origin, options.parent, ids, {
+      entities: options.entities,
+      roots: options.roots ?? [],
+    });
     ops.push(...plan.ops);
     diagnostics.push(...(plan.diagnostics ?? []));
     current = afterOperations(current, plan.ops);
     madeServices.push(plan.id);
+    created.entities.push(...(plan.entities ?? []));
+    created.enumerations.push(...(plan.enumerations ?? []));
     created.services.push({ name: plan.name, operations: plan.operations });
   }
+  if (!options.services && options.entities && structures.length === 0 && services.length > 0)
+    diagnostics.push({
+      severity: 'error',
+      code: 'import/entities-of-service',
+      message:
+        'The contract describes a service and no messages: its entities live in the service, which is not imported.',
+      fix: 'Import its services, too.',
+    });
   const [first, ...others] = source.chosen.map((file) => baseName(file.path));
   const label = others.length === 0 ? `Import ${first}` : `Import ${first} and ${others.length} more`;
   return {
@@ -160,13 +173,16 @@ export function planImport(
 
 /** The paths that mappings of a structure begin at; null for its root. What was asked for and is not there is a finding. */
 function startsOf(
+  { directions }: ReadStructure,
   shape: StructureShape,
   wanted: readonly string[],
   diagnostics: LocatedDiagnostic[],
 ): (string | null)[] {
   if (shape.root.group === undefined) return [null];
   const all = rootElements(shape);
-  const roots = holdsMessages(shape) ? all.filter(isOfObjects) : all;
+  // Where it is known which messages there are, each is one, whatever else it stands in.
+  const areMessages = holdsMessages(shape) || directions !== undefined;
+  const roots = areMessages ? all.filter(isOfObjects) : all;
   const keyOf = ({ node }: PlacedNode) => rootNames(node);
   const found = wanted.flatMap((name) => {
     const matches = roots.filter((each) => keyOf(each).includes(name));
@@ -182,7 +198,7 @@ function startsOf(
       });
     return matches;
   });
-  const chosen = wanted.length > 0 ? found : holdsMessages(shape) ? roots : outermostRoots(shape);
+  const chosen = wanted.length > 0 ? found : areMessages ? roots : outermostRoots(shape);
   return chosen.length === 1 && all.length === 1 ? [null] : chosen.map((each) => each.path);
 }
 
@@ -202,7 +218,9 @@ function isOfDirection(
 ): boolean {
   if (!directions) return true;
   const shape = { ...data, root };
-  const name = messageOfPath(shape, start ?? undefined) ?? messageNames(shape)[0];
+  const elements = holdsMessages(shape) ? [] : rootElements(shape);
+  const element = elements.find(({ path }) => path === start) ?? elements[0];
+  const name = element?.node.name ?? messageOfPath(shape, start ?? undefined) ?? messageNames(shape)[0];
   return name === undefined || directions[way].has(name);
 }
 

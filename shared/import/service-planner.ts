@@ -13,6 +13,9 @@ export interface ServicePlan {
   /** Qualified name. */
   name: string;
   operations: string[];
+  /** Qualified names of what it makes besides. */
+  entities?: readonly string[];
+  enumerations?: readonly string[];
   /** What of the service does not come along, at its place in the contract. */
   diagnostics?: readonly LocatedDiagnostic[];
 }
@@ -22,5 +25,12 @@ export interface ServicePlanner {
   protocol: string;
   /** Its services are published: what a caller writes is read here, and the other way round. */
   publishes?: boolean;
-  plan(view: ProjectView, service: ReadService, origin: ContractOrigin, parent: string, ids: IdSource): ServicePlan;
+  plan(
+    view: ProjectView,
+    service: ReadService,
+    origin: ContractOrigin,
+    parent: string,
+    ids: IdSource,
+    wanted: { entities: boolean; roots: readonly string[] },
+  ): ServicePlan;
 }

@@ -120,9 +120,10 @@ export type Reach =
 
 /** The moments of a commit, for `reaches`; none where nothing is committed. */
 export function commitEvents(mode: string | boolean): Reach[] {
-  return mode === true || mode === 'with-events'
-    ? [{ kind: 'events', moments: ['before-commit', 'after-commit'] }]
-    : [];
+  if (mode === 'no') return [];
+  const hasEvents = mode === true || mode === 'with-events';
+  // Also without events it is written, which waits where what is written lives in a service.
+  return [{ kind: 'events', moments: hasEvents ? ['before-commit', 'after-commit'] : [] }];
 }
 
 export type ActivityFamily = 'data' | 'shape' | 'logic' | 'publish' | 'consume' | 'system';

@@ -1,9 +1,11 @@
 import { type Code, callsAtOnce, identifier, joined, js, literal, literalOf } from '../expression/emitted-code.ts';
 import { numberLiteral } from '../expression/index.ts';
 import type { FlowFunctions } from '../microflow/flow-functions.ts';
+import type { AttributeInfo } from '../model/catalog.ts';
+import type { ExternalSource } from '../model/kinds/domain-model.ts';
 import type { ProgramContext } from './context.ts';
 import type { PhysicalNames } from './physical-names.ts';
-import type { ProgramAssociation, ProgramEntity } from './program.ts';
+import type { ProgramAssociation, ProgramEntity, ProgramExternal } from './program.ts';
 
 /** The entities of a program, with the names that they have in a database. */
 export function compileEntities(context: ProgramContext, names: PhysicalNames): ProgramEntity[] {
@@ -38,6 +40,7 @@ export function compileEntities(context: ProgramContext, names: PhysicalNames): 
         default: a.definition.default,
         validations: a.definition.validations,
         calculated: a.definition.calculated === null ? null : (context.flowIndex.get(a.definition.calculated) ?? -1),
+        ...(entity.definition.source ? wiresOf(context, a) : {}),
       })),
       indexes: entity.definition.indexes.map((i) =>
         i.attributes.flatMap((id) => (id && names.column(id) !== undefined ? [context.layout.attributeField(id)] : [])),
@@ -49,8 +52,24 @@ export function compileEntities(context: ProgramContext, names: PhysicalNames): 
           return [{ moment: event.moment, flow, raiseOnFalse: event.raiseOnFalse }];
         }),
       ),
+      ...externalOf(context, entity.definition.source),
     };
   });
+}
+
+/** One whose service is missing stays an entity in memory; the checks have said so. */
+function externalOf(context: ProgramContext, source: ExternalSource | undefined): { external?: ProgramExternal } {
+  const service = context.serviceUnits.findIndex((unit) => unit.id === source?.service);
+  return source && service >= 0 ? { external: { service, set: source.set, type: source.type } } : {};
+}
+
+function wiresOf(
+  context: ProgramContext,
+  { name, type, definition }: AttributeInfo,
+): { wire: string; wires?: string[] } {
+  const wire = definition.wire ?? name;
+  if (type.kind !== 'enumeration') return { wire };
+  return { wire, wires: (context.catalog.enumeration(type.enumeration)?.values ?? []).map((v) => v.wire ?? v.name) };
 }
 
 /** The associations of a program. */
@@ -67,6 +86,7 @@ export function compileAssociations(context: ProgramContext, names: PhysicalName
     ...names.association(a.id),
     onDeleteFrom: a.definition.onDeleteFrom,
     onDeleteTo: a.definition.onDeleteTo,
+    ...(a.definition.wire ? { wire: a.definition.wire } : {}),
   }));
 }
 

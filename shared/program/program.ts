@@ -76,6 +76,9 @@ export interface ProgramAttribute {
   validations: ValidationRule[];
   /** Flow that computes it, -1 for one that does not exist; such an attribute has no column. */
   calculated: number | null;
+  /** Of an external entity: the name of its property in the service, and those of its enumeration's values. */
+  wire?: string;
+  wires?: string[];
 }
 
 export interface ProgramEntity {
@@ -93,6 +96,16 @@ export interface ProgramEntity {
   attributes: ProgramAttribute[];
   indexes: string[][];
   events: { moment: string; flow: number; raiseOnFalse: boolean }[];
+  /** Its objects live in a consumed service. */
+  external?: ProgramExternal;
+}
+
+/** Where the objects of an external entity live: number of the consumed service, the set there, and their type. */
+export interface ProgramExternal {
+  service: number;
+  /** '' for values inside of other objects. */
+  set: string;
+  type: string;
 }
 
 export interface ProgramAssociation {
@@ -110,6 +123,8 @@ export interface ProgramAssociation {
   table: string;
   onDeleteFrom: 'keep' | 'cascade' | 'prevent';
   onDeleteTo: 'keep' | 'cascade' | 'prevent';
+  /** Between external entities: the navigation property of the owner, and that of the other end; '' for none. */
+  wire?: { navigation: string; partner: string };
 }
 
 export interface ProgramConstant {

@@ -26,6 +26,16 @@ export function findWaits(context: ProgramContext): Waits {
       return flow === null ? [] : [{ id: a.id, read: `/${a.name}`, flow: context.flowIndex.get(flow) ?? -1 }];
     }),
   );
+  // What lives in a service is always waited for: an activity that names such an entity, or a way to one, waits.
+  const external = entities.filter((e) => e.definition.source !== undefined);
+  const outside = new Set(external.map((e) => e.id));
+  const outsideNames = [
+    ...external.flatMap((e) => [e.id, e.qualifiedName]),
+    ...context.layout.associations.flatMap((a) =>
+      outside.has(a.from) || outside.has(a.to) ? [a.id, a.qualifiedName] : [],
+    ),
+  ];
+  const namesOutside = (text: string) => outsideNames.some((name) => text.includes(name));
   const flowWaits = (id: string | null) => id !== null && flows.has(context.flowIndex.get(id) ?? -1);
   /** A text of the model that reads, or may read, a calculated attribute that waits. */
   const textWaits = (text: string) =>
@@ -39,7 +49,8 @@ export function findWaits(context: ProgramContext): Waits {
       case 'transformation':
         return true;
       case 'events':
-        return handlers.some((h) => reach.moments.includes(h.moment) && flowWaits(h.microflow));
+        // What is committed or deleted is known by its variable only.
+        return external.length > 0 || handlers.some((h) => reach.moments.includes(h.moment) && flowWaits(h.microflow));
     }
   };
   const nodeWaits = (node: FlowNode): boolean => {
@@ -48,7 +59,8 @@ export function findWaits(context: ProgramContext): Waits {
     return (
       entry.waits === true ||
       (entry.reaches?.(node.action) ?? []).some(reachWaits) ||
-      (calculated.length > 0 && textWaits(JSON.stringify(node.action)))
+      (calculated.length > 0 && textWaits(JSON.stringify(node.action))) ||
+      (outsideNames.length > 0 && namesOutside(JSON.stringify(node.action)))
     );
   };
   for (let before = -1; before !== flows.size + mappings.size; ) {
@@ -59,8 +71,11 @@ export function findWaits(context: ProgramContext): Waits {
     context.mappingUnits.forEach((unit, i) => {
       const { root } = unit.data;
       if (mappings.has(i) || root === null) return;
-      if (mappingReaches(root).some(reachWaits) || (calculated.length > 0 && textWaits(JSON.stringify(root))))
-        mappings.add(i);
+      const isWaiting =
+        mappingReaches(root).some(reachWaits) ||
+        (calculated.length > 0 && textWaits(JSON.stringify(root))) ||
+        (outsideNames.length > 0 && namesOutside(JSON.stringify(root)));
+      if (isWaiting) mappings.add(i);
     });
   }
   return { flows, mappings };

@@ -1,13 +1,16 @@
 import { compareTexts } from '../expression/characters.ts';
 import { compare, isNumeric, type Numeric } from '../expression/numeric.ts';
 import { datePartOf } from './date-part.ts';
-import type { Query, QueryNode, QueryOperand, QueryStep } from './query.ts';
+import { callQueryFunction } from './functions.ts';
+import type { Query, QueryNode, QueryOperand, QueryStep, SortKey } from './query.ts';
 
 /** An object as a filter sees it: its id, its members by attribute id, and what its associations lead to. */
 export interface EvaluatedRow {
   id: number;
   /** Value of an attribute; null or undefined is empty. */
   value(attribute: string): unknown;
+  /** Whether it is of an entity, or of one that specializes it; left out where all are of the one that is asked. */
+  isA?(entity: string): boolean;
   /** Objects over an association. */
   related(step: QueryStep): readonly EvaluatedRow[];
 }
@@ -54,7 +57,18 @@ function node(n: QueryNode, rows: readonly EvaluatedRow[], context: EvaluationCo
       const from = rows[rows.length - 1 - (n.step.up ?? 0)] as EvaluatedRow;
       return from.related(n.step).some((target) => n.filter === null || node(n.filter, [...rows, target], context));
     }
+    case 'is':
+      return (rows[rows.length - 1 - (n.up ?? 0)] as EvaluatedRow).isA?.(n.entity) ?? true;
+    case 'in': {
+      const value = operand(n.operand, rows, context);
+      return n.values.some((each) => compared('=', value, operand(each, rows, context)));
+    }
   }
+}
+
+/** The value of an operand for an object; null or undefined is empty. */
+export function evaluateOperand(o: QueryOperand, row: EvaluatedRow, context: EvaluationContext): unknown {
+  return operand(o, [row], context);
 }
 
 function operand(o: QueryOperand, rows: readonly EvaluatedRow[], context: EvaluationContext): unknown {
@@ -76,6 +90,23 @@ function operand(o: QueryOperand, rows: readonly EvaluatedRow[], context: Evalua
     }
     case 'date-part':
       return datePartOf(o.part, operand(o.of, rows, context) as number | string | null, o.zone ?? context.timeZone);
+    case 'over': {
+      const [target] = row(o.step.up).related(o.step);
+      return target === undefined ? null : operand(o.of, [...rows, target], context);
+    }
+    case 'call':
+      return callQueryFunction(
+        o.function,
+        o.arguments.map((each) => operand(each, rows, context)),
+      );
+    case 'case': {
+      const branch = o.branches.find(({ condition }) => node(condition, rows, context));
+      return branch === undefined ? null : operand(branch.value, rows, context);
+    }
+    case 'count':
+      return row(o.step.up)
+        .related(o.step)
+        .filter((target) => o.filter === null || node(o.filter, [...rows, target], context)).length;
   }
 }
 
@@ -118,14 +149,15 @@ export function sortRows<T extends EvaluatedRow>(
   sort: Query['sort'],
   context: EvaluationContext = { parameters: [], timeZone: 'UTC' },
 ): T[] {
-  const sortedBy = (row: T, { attribute, where }: Query['sort'][number]) =>
-    where && !node(where, [row], context) ? null : row.value(attribute);
+  const keyValue = (row: T, key: SortKey) => {
+    if (!('attribute' in key)) return operand(key.value, [row], context);
+    return key.where && !node(key.where, [row], context) ? null : row.value(key.attribute);
+  };
   return [...rows].sort((a, b) => {
     for (const key of sort) {
-      const { descending } = key;
-      const [x, y] = [sortedBy(a, key), sortedBy(b, key)];
+      const [x, y] = [keyValue(a, key), keyValue(b, key)];
       const order = isEmpty(x) || isEmpty(y) ? Number(isEmpty(x)) - Number(isEmpty(y)) : compareValues(x, y);
-      if (order !== 0) return descending ? -order : order;
+      if (order !== 0) return key.descending ? -order : order;
     }
     return 0;
   });

@@ -1,4 +1,6 @@
 import type { ExpressionReference } from '../expression/check.ts';
+import type { AttributeType } from '../model/kinds/domain-model.ts';
+import type { QueryFunctionName } from './functions.ts';
 
 /**
  * The one query tree: XPath constraints (and OData options) parse into it; SQL, OData and in-memory filters are printed
@@ -12,6 +14,10 @@ export type QueryNode =
   | { kind: 'text'; test: 'contains' | 'starts-with' | 'ends-with'; left: QueryOperand; right: QueryOperand }
   /** Some object over the association meets the filter (XP-5, XP-7). */
   | { kind: 'exists'; step: QueryStep; filter: QueryNode | null }
+  /** The value is one of those; an empty one is that of an empty value. */
+  | { kind: 'in'; operand: QueryOperand; values: QueryOperand[] }
+  /** The object is of that entity, or of one that specializes it. */
+  | { kind: 'is'; entity: string; up?: number }
   | { kind: 'constant'; value: boolean };
 
 export interface QueryStep {
@@ -53,19 +59,45 @@ export type QueryOperand =
   | { kind: 'id'; up?: number }
   | { kind: 'value'; value: string | number | boolean }
   | { kind: 'parameter'; index: number }
-  | { kind: 'length'; of: QueryOperand };
+  | { kind: 'length'; of: QueryOperand }
+  /** A value of the object that a reference leads to: inside, that object is the innermost one. Empty where there is none. */
+  | { kind: 'over'; step: QueryStep; of: QueryOperand }
+  /** Empty when a value that it is given is empty. */
+  | { kind: 'call'; function: QueryFunctionName; arguments: QueryOperand[] }
+  /** The value of the first branch whose condition is met; empty when none is. */
+  | { kind: 'case'; branches: { condition: QueryNode; value: QueryOperand }[] }
+  /** How many objects over the association meet the filter. */
+  | { kind: 'count'; step: QueryStep; filter: QueryNode | null };
 
-export interface SortKey {
-  attribute: string;
-  descending: boolean;
-  /** The value counts as empty for rows that do not meet it. */
-  where?: QueryNode;
-}
+/** What rows are sorted by: an attribute of theirs, or any value. */
+export type SortKey = { descending: boolean } & (
+  | {
+      attribute: string;
+      /** The value counts as empty for rows that do not meet it. */
+      where?: QueryNode;
+    }
+  | { value: QueryOperand }
+);
 
 export interface Query {
   entity: string;
   filter: QueryNode | null;
   sort: SortKey[];
+  /** Values that come with each row beside its members. */
+  values?: QueryValue[];
+}
+
+/** A value that is reckoned for a row, and the type that it is given in. */
+export interface QueryValue {
+  value: QueryOperand;
+  type: AttributeType;
+}
+
+/** What several objects lead to over an association: the rows of the query's entity, for each of them those that it leads to. */
+export interface RelatedQuery {
+  /** From the objects to the rows. */
+  step: QueryStep;
+  query: Query;
 }
 
 /** A parsed constraint: tree, expression texts of its parameters, and what it refers to. */

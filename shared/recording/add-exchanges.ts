@@ -1,4 +1,4 @@
-import type { CalledExchange } from '../consume/index.ts';
+import { type CalledExchange, consumedProtocolOf } from '../consume/index.ts';
 import type { Change, PatchStep, UnitOperation } from '../model/change.ts';
 import { NameSet, uniqueName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
@@ -41,7 +41,7 @@ export function addExchanges(
     const recordings = view.ofKind<Recording>('recording').filter(({ data }) => data.service === id);
     // The one that is added to is the last: answers of several come in the order of their names.
     const recording = recordings.at(-1);
-    const { removed, added, full } = merged(recording?.data.exchanges ?? [], id, own, before, newId);
+    const { removed, added, full } = merged(recording?.data.exchanges ?? [], service, own, before, newId);
     left += full;
     if (removed.size + added.length === 0) continue;
     kept += added.length;
@@ -93,22 +93,22 @@ function stepsOf(
 
 function merged(
   recorded: readonly RecordedExchange[],
-  service: string,
+  service: Unit,
   calls: readonly CalledExchange[],
   before: RecordedBefore,
   newId: IdSource,
 ): { removed: Set<string>; added: RecordedExchange[]; full: number } {
   const byKey = new Map<string, RecordedExchange[]>();
   for (const exchange of recorded) {
-    const key = keyOfExchange(exchange);
+    const key = keyOfExchange(exchange, service);
     byKey.set(key, [...(byKey.get(key) ?? []), exchange]);
   }
   const removed = new Set<string>();
   const added: RecordedExchange[] = [];
   let full = 0;
   for (const { exchange } of calls) {
-    const key = keyOfExchange(exchange);
-    const seen = `${service} ${key}`;
+    const key = keyOfExchange(exchange, service);
+    const seen = `${service.id} ${key}`;
     const same = byKey.get(key) ?? [];
     const isFirst = !before.has(seen);
     before.add(seen);
@@ -128,8 +128,8 @@ function merged(
   return { removed, added, full };
 }
 
-function keyOfExchange(exchange: Omit<RecordedExchange, 'id'>): string {
-  return `${exchange.operation ?? ''} ${keyOf(placesOf(exchange))}`;
+function keyOfExchange(exchange: Omit<RecordedExchange, 'id'>, service: Unit): string {
+  return `${exchange.operation ?? ''} ${keyOf(placesOf(exchange, consumedProtocolOf(service)?.isOfTransfer))}`;
 }
 
 type Answer = Pick<RecordedExchange, 'status' | 'headers' | 'body' | 'form'>;

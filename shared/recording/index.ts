@@ -2,7 +2,7 @@ export { addExchanges, mostExchanges, type RecordedBefore } from './add-exchange
 export { recordingRule } from './checks.ts';
 export { recordingsOf, withRecordings } from './compile.ts';
 export { type ContentForm, contentForms, type RecordedExchange, type Recording, recordingKind } from './kind.ts';
-export { isSecretName, mask, maskedHeaders, maskedTarget, maskedText, type Secrets } from './masking.ts';
+export { boundaryOf, decoded, mask, maskedHeaders, maskedTarget, maskedText, type Secrets } from './masking.ts';
 export {
   type Difference,
   differencesOf,

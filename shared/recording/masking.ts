@@ -1,5 +1,5 @@
 import { formatOfMediaType, type MessageTree } from '../format/index.ts';
-import { maskedXml } from '../soap/masked-text.ts';
+import { isSecretElement, isSecretName } from '../format/secret-names.ts';
 
 /** What stands in the place of a secret. */
 export const mask = '••••••';
@@ -12,25 +12,24 @@ export interface Secrets {
   redact(text: string): string;
 }
 
-const secretWords =
-  /password|passwd|passphrase|passcode|pwd$|secret|apikey|accesskey|privatekey|authorization|credential|signature|cookie|sessionid|jsessionid|assertion|jwt|^sid$|^otp$|^pin$|^cvv$|^cvc$/;
-/** Tokens that say where a list goes on are needed to go on, and open nothing. */
-const harmlessTokens = /page|next|prev|continu|sync|cursor|type|count|expir|limit|max|usage|total/;
-
-/** Whether a name, of a header, a value or a member, says that what it names is a secret. */
-export function isSecretName(name: string): boolean {
-  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (secretWords.test(letters)) return true;
-  return letters.includes('token') && !harmlessTokens.test(letters);
-}
-
 function isSecret(name: string, { names }: Secrets): boolean {
   return isSecretName(name) || names.some((own) => own.toLowerCase() === name.toLowerCase());
 }
 
 /** Headers without secrets. */
 export function maskedHeaders(headers: readonly (readonly [string, string])[], secrets: Secrets): [string, string][] {
-  return headers.map(([name, value]) => [name, isSecret(name, secrets) ? mask : secrets.redact(value)]);
+  return headers.map(([name, value]) => [name, isSecret(name, secrets) ? mask : shownText(value, secrets)]);
+}
+
+/** A text without the values of constants, and without what addresses in it hold that is secret (a `Location`, the next page of a list). */
+function shownText(text: string, secrets: Secrets): string {
+  const shown = secrets.redact(text);
+  if (!/[?#&]/.test(shown)) return shown;
+  const none: Secrets = { names: secrets.names, redact: (own) => own };
+  return shown.replace(
+    /([?#])([^\s<>"?#]+=[^\s<>"?#]*)/g,
+    (_whole, sign: string, pairs: string) => `${sign}${maskedForm(pairs, none)}`,
+  );
 }
 
 /** A path with its query, without secrets. */
@@ -69,20 +68,27 @@ export function maskedText(text: string, contentType: string, secrets: Secrets):
   if (type === 'application/x-www-form-urlencoded') return maskedForm(text, secrets);
   if (type.startsWith('multipart/')) return maskedParts(text, contentType, secrets);
   const format = formatOfMediaType(type);
-  if (format?.id === 'xml') return maskedXml(text, mask, (name) => isSecret(name, secrets), secrets.redact);
+  if (format?.masked)
+    return format.masked(
+      text,
+      mask,
+      (name) => isSecretElement(name) || isSecret(name.local, secrets),
+      (own) => shownText(own, secrets),
+    );
   const tree = format?.id === 'json' ? format.tree(text) : null;
   if (!tree) return secrets.redact(text);
-  const masked = maskedTree(tree, secrets);
+  const masked = maskedTree(tree, secrets, false);
   return masked === tree ? text : jsonOf(masked);
 }
 
-/** The tree itself where nothing of it is secret. */
-function maskedTree(tree: MessageTree, secrets: Secrets): MessageTree {
+/** The tree itself where nothing of it is secret. What stands under the name of a secret is one as a whole (`tokens`, `credentials`). */
+function maskedTree(tree: MessageTree, secrets: Secrets, isWithin: boolean): MessageTree {
   const hidden: MessageTree = { ...tree, type: 'text', text: mask, children: [] };
+  const isHidden = isWithin || isSecret(tree.name, secrets);
   if (tree.type === 'object' || tree.type === 'list') {
     if (tree.type === 'object' && isTokenObject(tree, secrets)) return hidden;
     const children = tree.children.map((child) => {
-      const masked = maskedTree(child, secrets);
+      const masked = maskedTree(child, secrets, isHidden);
       // A key may be a value of its own, as those of dictionaries are.
       const name = tree.type === 'object' ? secrets.redact(child.name) : child.name;
       return name === child.name ? masked : { ...masked, name };
@@ -90,8 +96,8 @@ function maskedTree(tree: MessageTree, secrets: Secrets): MessageTree {
     return children.every((child, i) => child === tree.children[i]) ? tree : { ...tree, children };
   }
   if (tree.type === 'nothing' || tree.type === 'boolean' || tree.text === '') return tree;
-  if (isSecret(tree.name, secrets)) return hidden;
-  const shown = secrets.redact(tree.text);
+  if (isHidden) return hidden;
+  const shown = shownText(tree.text, secrets);
   return shown === tree.text ? tree : { ...tree, type: 'text', text: shown };
 }
 

@@ -18,15 +18,12 @@ export interface Difference {
 /**
  * A request as the values at its places. Two requests are the same when these are: members of JSON objects, children of XML elements with different names, attributes, headers
  * and values of a query or form with different names come in any order; items of lists, and what has one name, in theirs. Digits and letters are compared as they are
- * written; white space between elements, prefixes of namespaces and boundaries of parts are not.
+ * written; white space between elements, prefixes of namespaces and boundaries of parts are not, nor what the protocol says is of the transfer.
  */
-export function placesOf({
-  method,
-  target,
-  requestHeaders,
-  requestBody,
-  requestForm,
-}: RecordedRequest): Map<string, string> {
+export function placesOf(
+  { method, target, requestHeaders, requestBody, requestForm }: RecordedRequest,
+  isOfTransfer: (place: string) => boolean = () => false,
+): Map<string, string> {
   const places = new Map<string, string>([['method', method]]);
   const [path = '', query = ''] = parted(target, '?');
   places.set('path', decoded(path.replaceAll('+', '%2B')));
@@ -41,6 +38,7 @@ export function placesOf({
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== '') places.set('header content-type', type);
   addBody(places, requestForm === 'base64' ? null : requestBody, requestBody, type, contentType);
+  for (const place of [...places.keys()]) if (isOfTransfer(place)) places.delete(place);
   return places;
 }
 
@@ -97,8 +95,8 @@ function addTree(
   if (children.length === 0) places.set(place, type === 'list' ? '[]' : '{}');
   const counts = new Map<string, number>();
   for (const child of children) {
-    // Where namespaces are declared, and by which prefix, says nothing; who asks is no part of what is asked.
-    if (isXml && /^(@xmlns(:.*)?|([^:@]+:)?Security)$/.test(child.name)) continue;
+    // Where namespaces are declared, and by which prefix, says nothing.
+    if (isXml && /^@xmlns(:.*)?$/.test(child.name)) continue;
     const name = isXml ? child.name.replace(/^(@?)[^:@]+:/, '$1') : child.name;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);

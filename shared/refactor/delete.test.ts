@@ -95,7 +95,7 @@ describe('a deletion', () => {
     expect(ops.filter((o) => o.op === 'delete').map((o) => o.op === 'delete' && o.id)).toContain('domain');
   });
 
-  it('of a module role takes it out of the user roles that have it, of a user role out of the users', () => {
+  it('of a module role takes it out of the user roles that have it, and out of no service that is for it; of a user role out of the users', () => {
     const project = new ProjectBuilder()
       .unit('module-role', 'Reader', {})
       .unit('module-role', 'Writer', {})
@@ -105,6 +105,9 @@ describe('a deletion', () => {
       });
     const role = deleted(project, 'Reader').left<Security>('Security');
     expect(role.userRoles[0]?.moduleRoles).toEqual(['Writer']);
+    // A list of a service that got empty by it would let in everybody who is known.
+    project.unit('rest-service', 'Api', { authentication: [{ type: 'basic' }], allowedRoles: ['Reader'] });
+    expect(deleted(project, 'Reader').left<{ allowedRoles: string[] }>('Api').allowedRoles).toEqual(['Reader']);
     const user = deleted(project, 'clerk').left<Security>('Security');
     expect(user).toEqual({ userRoles: [], demoUsers: [{ id: 'maria', name: 'maria', userRoles: [] }] });
   });

@@ -82,6 +82,44 @@ describe('a request that goes out', () => {
     expect('problem' in sent && sent.problem).toMatch(words);
   });
 
+  it('cookies go in one header, encoded where they have to be', () =>
+    expect(
+      assembleRequest(
+        request({
+          address: '/',
+          parameters: [row('cookie', 'a', 'x y'), row('cookie', 'b', '1'), row('cookie', 'c', '', false)],
+        }),
+        here,
+      ),
+    ).toMatchObject({ headers: [['Cookie', 'a=x%20y; b=1']] }));
+
+  it.each([
+    ['in one line', '', 'application/x-www-form-urlencoded', 'a=x%26y&b=%C3%A9'],
+    [
+      'in parts, with a boundary that is in no value',
+      'multipart/form-data',
+      'multipart/form-data; boundary=weft-form',
+      '--weft-form\r\nContent-Disposition: form-data; name="a"\r\n\r\nx&y\r\n--weft-form\r\nContent-Disposition: form-data; name="b"\r\n\r\né\r\n--weft-form--\r\n',
+    ],
+  ])('the fields of a form are its body, %s', (_title, mediaType, type, body) =>
+    expect(
+      assembleRequest(
+        request({
+          method: 'POST',
+          address: '/',
+          mediaType,
+          parameters: [row('form', 'a', 'x&y'), row('form', 'b', 'é')],
+        }),
+        here,
+      ),
+    ).toMatchObject({ headers: [['Content-Type', type]], body }),
+  );
+
+  it('fields of a form and a body beside them: is said in words', () =>
+    expect(
+      assembleRequest(request({ method: 'POST', address: '/', body: 'x', parameters: [row('form', 'a', '1')] }), here),
+    ).toEqual({ problem: expect.stringContaining('Remove one') }));
+
   it('GET sends no body and no media type', () =>
     expect(assembleRequest(request({ address: '/', body: 'x', mediaType: 'text/plain' }), here)).toMatchObject({
       headers: [],

@@ -53,14 +53,22 @@ export function assembleRequest(
   const path = withPathParameters(fill(request.address.trim()), new Map(of('path')));
   const query = of('query').map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   const headers = of('header');
+  const cookies = of('cookie').map(([name, value]) => `${name}=${cookieText(value)}`);
+  if (cookies.length > 0) headers.push(['Cookie', cookies.join('; ')]);
+  const fields = of('form');
+  const isForm = fields.length > 0 && request.method !== 'GET' && request.method !== 'HEAD';
   const hasBody = request.body.trim() !== '' && request.method !== 'GET' && request.method !== 'HEAD';
-  const body = hasBody ? fill(request.body) : null;
-  const mediaType = fill(request.mediaType.trim());
+  const given = fill(request.mediaType.trim());
+  const form = isForm ? formBody(fields, given) : null;
+  const body = form ? form.body : hasBody ? fill(request.body) : null;
+  const mediaType = form ? form.mediaType : given;
   if (unknown.size > 0) return withoutValue([...unknown], surroundings.environment);
   if (path.missing.length > 0)
     return { problem: `{${path.missing[0]}} of the address has no value. Give it one under Parameters.` };
   const url = wholeAddress(path.text, surroundings);
   if (typeof url !== 'string') return url;
+  if (isForm && hasBody)
+    return { problem: 'The request has fields of a form, and a body beside them. Remove one of both.' };
   if (body !== null && mediaType && !headers.some(([name]) => name.toLowerCase() === 'content-type'))
     headers.push(['Content-Type', mediaType]);
   return { method: request.method, url: withQuery(url, query), headers, body };
@@ -90,4 +98,30 @@ function withoutValue(names: readonly string[], environment: RequestEnvironment 
   return environment
     ? { problem: `{{${names[0]}}} has no value in ${environment.name}. Add it under Environments.` }
     : { problem: `{{${names[0]}}} has no value: no environment is chosen.` };
+}
+
+/** Values of cookies go as they are where they may, else encoded (RFC 6265, 4.1.1). */
+function cookieText(text: string): string {
+  return /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+}
+
+/** The fields of a form as a body: in parts where the media type says so (RFC 7578), else in one line. */
+function formBody(
+  fields: readonly (readonly [string, string])[],
+  mediaType: string,
+): { body: string; mediaType: string } {
+  if (!/^multipart\//i.test(mediaType))
+    return {
+      body: fields.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&'),
+      mediaType: mediaType || 'application/x-www-form-urlencoded',
+    };
+  const texts = fields.map(([name, value]) => `${name}\n${value}`).join('\n');
+  let boundary = 'weft-form';
+  while (texts.includes(boundary)) boundary += '-';
+  const quoted = (name: string) => name.replace(/["\r\n]/g, (c) => encodeURIComponent(c));
+  const parts = fields.map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`,
+  );
+  const [type = ''] = mediaType.split(';');
+  return { body: `${parts.join('')}--${boundary}--\r\n`, mediaType: `${type.trim()}; boundary=${boundary}` };
 }

@@ -2,7 +2,7 @@ import { parseMessagePath } from '../format/message-path.ts';
 import type { CheckContext, CheckRule } from '../model/check-rule.ts';
 import type { Unit } from '../model/unit.ts';
 import { isSecretHeader } from './from-curl.ts';
-import type { CollectedRequest, RequestCheck, RequestCollection } from './kind.ts';
+import type { CollectedRequest, RequestCheck, RequestCollection, RequestParameter } from './kind.ts';
 import { pathParametersOf, variableNameProblem, variablesIn } from './variables.ts';
 
 /** Warnings all of them: a request that cannot be sent keeps no project from running or being exported. */
@@ -108,6 +108,13 @@ function checkUser({ address, name, id }: CollectedRequest, at: string, report: 
     });
 }
 
+/** Whether the value of a parameter lets somebody in. */
+function isSecretParameter({ in: place, name }: RequestParameter): boolean {
+  if (place === 'cookie') return /sess|token|auth|sid$|key|secret/i.test(name);
+  if (place === 'form') return /password|passwd|secret|token/i.test(name);
+  return place === 'header' && isSecretHeader(name);
+}
+
 function checkParameters(request: CollectedRequest, at: string, report: Report): void {
   const inAddress = pathParametersOf(request.address);
   const rows = request.parameters.filter((p) => p.in === 'path').map((p) => p.name);
@@ -128,7 +135,7 @@ function checkParameters(request: CollectedRequest, at: string, report: Report):
         element: request.id,
         fix: 'Put it into the address, or remove the parameter.',
       });
-    if (parameter.in === 'header' && isSecretHeader(parameter.name) && /\S/.test(parameter.value))
+    if (isSecretParameter(parameter) && /\S/.test(parameter.value))
       if (variablesIn(parameter.value).length === 0)
         report({
           code: 'request/secret-in-project',

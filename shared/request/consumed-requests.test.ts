@@ -15,6 +15,12 @@ paths:
       parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {name: dry, in: query, schema: {type: boolean}}]
       requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
       responses: {'204': {description: done}}
+  /sign:
+    post:
+      operationId: sign
+      parameters: [{name: lang, in: cookie, required: true, example: en, schema: {type: string}}]
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: object, required: [name], properties: {name: {type: string, example: Ada}, note: {type: string}}}}}}
+      responses: {'204': {description: done}}
 `;
 
 it('an operation of a REST service is a request with its values, which is known as its own again', () => {
@@ -39,6 +45,21 @@ it('an operation of a REST service is a request with its values, which is known 
   expect(request && consumedRequested(view, request)).toMatchObject({ id, name: 'putThing' });
   expect(request && consumedRequested(view, { ...request, method: 'GET' })).toBeUndefined();
   expect(requestForConsumed(view, service, 'nobody', data, countingIds())).toBeNull();
+});
+
+it('cookies and the fields of a form come along', () => {
+  const { view, services } = restProject(openApiText(shop));
+  const id = services[0]?.data.operations.find(({ name }) => name === 'sign')?.id ?? '';
+  const request = requestForConsumed(view, services[0] as never, id, { requests: [], environments: [] }, countingIds());
+  expect(request).toMatchObject({
+    mediaType: 'application/x-www-form-urlencoded',
+    body: '',
+    parameters: [
+      { in: 'cookie', name: 'lang', value: 'en', enabled: true },
+      { in: 'form', name: 'name', value: 'Ada', enabled: true },
+      { in: 'form', name: 'note', enabled: false },
+    ],
+  });
 });
 
 it.each(['1.1', '1.2'] as const)(

@@ -7,9 +7,12 @@ export type RequestMethod = (typeof requestMethods)[number];
 const parameterSchema = z.strictObject({
   id: elementId(),
   in: z
-    .enum(['path', 'query', 'header'])
+    .enum(['path', 'query', 'header', 'cookie', 'form'])
     .default('query')
-    .meta({ title: 'In', labels: { path: 'Path', query: 'Query', header: 'Header' } }),
+    .meta({
+      title: 'In',
+      labels: { path: 'Path', query: 'Query', header: 'Header', cookie: 'Cookie', form: 'Form' },
+    }),
   name: z.string().default('').meta({ title: 'Name' }),
   value: z.string().default('').meta({ title: 'Value', help: '{{name}} takes a value of the environment.' }),
   enabled: z.boolean().default(true).meta({ title: 'Sent' }),

@@ -13,6 +13,7 @@ import { serviceCalls } from './calls/service.ts';
 import { soapCalls } from './calls/soap.ts';
 import { sourceCalls } from './calls/source.ts';
 import { transformationCalls } from './calls/transformation.ts';
+import { valueCalls } from './calls/value.ts';
 
 /**
  * The studio's calls: renderer to host, a file a subject. Arguments are validated at the host's door by these schemas; both ends
@@ -30,6 +31,7 @@ export const studioCalls = {
   ...serviceCalls,
   ...soapCalls,
   ...runCalls,
+  ...valueCalls,
   ...requestCalls,
   ...dataCalls,
   ...bundleCalls,

@@ -1,5 +1,6 @@
 import { authenticationRule } from '../authentication/index.ts';
 import type { CheckRule } from '../model/check-rule.ts';
+import { odata } from './odata/index.ts';
 import type { PublishedProtocol } from './protocol.ts';
 import { rest } from './rest/index.ts';
 import { sharedPathRule } from './shared-paths.ts';
@@ -18,7 +19,7 @@ export type {
 } from './protocol.ts';
 
 /** The protocols that services are published in, one line each; electron/runtime/publish has their other half. */
-export const publishedProtocols: readonly PublishedProtocol[] = [rest, soap];
+export const publishedProtocols: readonly PublishedProtocol[] = [odata, rest, soap];
 
 /** The rules of all protocols. */
 export const serviceRules: readonly CheckRule[] = [

@@ -45,7 +45,7 @@ export interface ServedOperation {
   path: string;
   summary: string;
   /** What a request gives beside its body; parameters of the path among them. */
-  parameters: readonly { name: string; in: 'path' | 'query' | 'header'; required: boolean }[];
+  parameters: readonly { name: string; in: 'path' | 'query' | 'header' | 'cookie' | 'form'; required: boolean }[];
   /** The import mapping that reads its body, and the export mapping that writes its answer. */
   reads: string | null;
   writes: string | null;

@@ -3,6 +3,7 @@ import { hexToBinary, toBinary, toInteger, toLong } from '../format/typed-text.t
 import { nameKey, xsiNamespace } from '../format/xml/names.ts';
 import { xmlMemberTable, xmlScannerIn } from '../format/xml/scanner.ts';
 import { attributeText, xmlWritersIn } from '../format/xml/writers.ts';
+import { dateTimeProblem, readDateTime } from '../structure/date-time-text.ts';
 import type { ElementName } from '../structure/element-name.ts';
 import type { ElementValue } from './message-elements.ts';
 
@@ -132,8 +133,17 @@ function readValue(scanner: InstanceType<ReturnType<typeof xmlScannerIn>>, { kin
       return scanner.decimal();
     case 'boolean':
       return scanner.boolean();
-    case 'datetime':
-      return scanner.dateTime();
+    case 'datetime': {
+      const instant = scanner.dateTime();
+      // A mapping keeps the text that was read; a value of a flow is the instant alone, and would lose digits unseen (decision 13).
+      if (scanner.kept !== null && readDateTime(scanner.kept, 'UTC') === null)
+        return scanner.fail(
+          dateTimeProblem(scanner.kept),
+          'mapping/not-a-date-time',
+          'Take the answer by an import mapping, or as a text.',
+        );
+      return instant;
+    }
     case 'date':
       return scanner.date();
     case 'binary':

@@ -18,11 +18,13 @@ import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
+import { externalEntityCases } from './external-entities.ts';
 import { mappingCases } from './mappings.ts';
 import { definitionCases } from './message-definitions.ts';
 import { graphCases } from './microflow-graph.ts';
 import { mockFlowCases } from './mock-flows.ts';
 import { leaf, mapping, root, value } from './models.ts';
+import { odataServiceCases } from './odata-service.ts';
 import { recordingCases } from './recordings.ts';
 import { restCases } from './rest.ts';
 import { restContractCases } from './rest-contract.ts';
@@ -42,11 +44,13 @@ const cases = [
   ...restContractCases,
   ...consumedRestCases,
   ...consumedSoapCases,
+  ...externalEntityCases,
   ...recordingCases,
   ...mockFlowCases,
   ...securityCases,
   ...accessCases,
   ...authenticationCases,
+  ...odataServiceCases,
   ...soapServiceCases,
   ...transformationCases,
 ];
@@ -156,17 +160,22 @@ describe('consistency rules', () => {
       'service/soap',
       'starter/schedule',
       'consume/soap',
+      'consume/odata',
     ].flatMap((folder) =>
       readdirSync(join(here, folder))
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-        .filter((name) => name === ({ mapping: 'plan.ts', 'consume/soap': 'checks.ts' }[folder] ?? name))
+        .filter(
+          (name) =>
+            name ===
+            ({ mapping: 'plan.ts', 'consume/soap': 'checks.ts', 'consume/odata': 'checks.ts' }[folder] ?? name),
+        )
         .map((name) => readFileSync(join(here, folder, name), 'utf8')),
     );
     const reported = new Set(
       files.flatMap((source) =>
         [
           ...source.matchAll(
-            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|web-service|schedule|transformation)\/[a-z-]+)'/g,
+            /'((?:model|domain|enumeration|constant|structure|mapping|microflow|rest|soap|odata|web-service|schedule|transformation)\/[a-z-]+)'/g,
           ),
         ].map((m) => m[1] as string),
       ),

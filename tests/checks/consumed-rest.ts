@@ -55,6 +55,30 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
     (p) => service(p, [], { address: '/things' }),
   ],
   [
+    'rest-client/no-address',
+    (p) => service(p, [operation({ address: 'files' })]),
+    (p) => service(p, [operation({ address: 'https://files.example.org' })]),
+  ],
+  ['rest-client/operation-gone', (p) => service(p, [operation({ gone: true })]), (p) => service(p, [operation()])],
+  [
+    'rest-client/own-address',
+    (p) =>
+      service(p.unit('constant', 'Where', { type: 'string' }), [operation({ address: 'https://files.example.org' })], {
+        location: 'Where',
+      }),
+    (p) =>
+      service(
+        p.unit('constant', 'Where', { type: 'string' }).unit('constant', 'Files', { type: 'string' }),
+        [operation({ address: 'https://files.example.org', location: 'Files' })],
+        { location: 'Where' },
+      ),
+  ],
+  [
+    'rest-client/location-type',
+    (p) => service(p.unit('constant', 'Where', { type: 'integer', value: '1' }), [operation({ location: 'Where' })]),
+    (p) => service(p.unit('constant', 'Where', { type: 'string' }), [operation({ location: 'Where' })]),
+  ],
+  [
     'rest-client/location-type',
     (p) => service(p.unit('constant', 'Where', { type: 'integer', value: '1' }), [], { location: 'Where' }),
     (p) =>

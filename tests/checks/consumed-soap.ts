@@ -101,6 +101,7 @@ export const consumedSoapCases: readonly Case[] = [
       }),
     ['Make the constant secret'],
   ],
+  ['soap/operation-gone', (p) => service(p, [operation({ gone: true })]), []],
   ['soap/operation-twice', (p) => service(p, [operation(), operation({ id: 'other' })]), ['Call it addTax2']],
   [
     'soap/no-element',

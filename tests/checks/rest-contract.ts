@@ -71,6 +71,24 @@ export const restContractCases: readonly Case[] = [
     (p) => held(flow(p), { parameters: [limit] }, given({ required: true })),
     ['Let callers leave it out'],
   ],
+  [
+    'rest/contract-parameter-form',
+    (p) =>
+      held(
+        plainFlow(p, [{ name: 'limit', type: text }]),
+        { parameters: [{ ...limit, type: 'string', holds: 'list', style: 'form', explode: true }] },
+        { parameters: [parameter('limit')] },
+      ),
+    [],
+  ],
+  [
+    'rest/contract-header',
+    (p) =>
+      held(plainFlow(p), {
+        responses: [{ status: '200', mediaType: '', message: null, headers: [{ name: 'X-Total', required: true }] }],
+      }),
+    [],
+  ],
   ['rest/contract-body', (p) => held(plainFlow(p, [{ name: 'Body', type: text }]), {}, { bodyArgument: 'Body' }), []],
   [
     'rest/contract-status',

@@ -280,6 +280,21 @@ export const restCases: readonly Case[] = [
   ['rest/deprecation', (p) => service(plainFlow(p), [get('', { successor: 'orders v2' })]), []],
   ['rest/etag-of-write', (p) => service(plainFlow(p), [get('', { method: 'PUT', etag: true })]), []],
   ['rest/if-match-without-etag', (p) => service(plainFlow(p), [get('', { method: 'PUT', requiresIfMatch: true })]), []],
+  [
+    'rest/if-match-in-batches',
+    (p) => {
+      mapping(p, 'import', { path: '$.lines[*]', entity: 'Line', values: [value('$.lines[*].sku', 'Line.Sku')] });
+      p.flow('Flow', [{ name: 'Lines', type: { kind: 'list', entity: 'Line' } }], nothing, (f) => endOf(f));
+      const batches = { method: 'PUT', importMapping: 'Mapping', bodyArgument: 'Lines', batchSize: 10 };
+      p.flow('Read', [], text, (f) => {
+        f.add('answer-header', { name: 'ETag', value: '\'"1"\'' });
+        endOf(f, "'a'");
+      });
+      // An ETag that the flow of the GET sets is one.
+      service(p, [get('', { id: 'read', microflow: 'Read' }), get('', { ...batches, requiresIfMatch: true })]);
+    },
+    [],
+  ],
   ['rest/if-match-of-read', (p) => service(plainFlow(p), [get('', { requiresIfMatch: true })]), []],
   ['rest/kept-reads', (p) => service(plainFlow(p), [get('', { keepsAnswers: 5 })]), []],
   ['rest/key-not-kept', (p) => service(plainFlow(p), [get('', { method: 'POST', requiresKey: true })]), []],
@@ -333,6 +348,14 @@ export const restCases: readonly Case[] = [
     (p) =>
       service(plainFlow(p, [{ name: 'A', type: text }]), [
         get('', { method: 'POST', parameters: [parameter('A', { in: 'filename' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
+    'rest/parameter-style',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { parameters: [parameter('A', { in: 'cookie', holds: 'list', style: 'deepObject' })] }),
       ]),
     ['Remove the parameter'],
   ],

@@ -399,7 +399,7 @@ function guardOf(draw: Draw, without: Guard | null): { rights: AskerRights; guar
         throw error;
       }
     }
-    protected override link(association: string, owner: string): QueryNode | null {
+    override link(association: string, owner: string): QueryNode | null {
       return without === 'links' ? null : super.link(association, owner);
     }
   }

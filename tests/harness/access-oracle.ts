@@ -1,5 +1,11 @@
 import type { Asker } from '../../shared/access/index.ts';
-import type { Query, QueryNode, QueryOperand } from '../../shared/query/index.ts';
+import type { Query, QueryNode, QueryOperand, SortKey } from '../../shared/query/index.ts';
+
+/** Orders by members are drawn alone. */
+function attributeOf(key: SortKey): string {
+  if ('attribute' in key) return key.attribute;
+  throw new Error('No such order is drawn.');
+}
 
 /** A model and its data, as a naive reader has them. */
 export interface World {
@@ -54,11 +60,12 @@ export class NaiveReader {
     const rows = this.rowsOf(entity).filter((row) => this.isVisible(row, entity));
     if (this.rulesFor(entity).length === 0) return [];
     if (filter !== null && this.asksForHidden(filter, [entity])) return 'refused';
-    if (sort.some((key) => this.isHidden(entity, key.attribute))) return 'refused';
+    if (sort.some((key) => this.isHidden(entity, attributeOf(key)))) return 'refused';
     const met = rows.filter((row) => filter === null || this.meets(filter, [{ row, as: entity }]));
     met.sort((a, b) => {
-      for (const { attribute, descending } of sort) {
-        const [x, y] = [a, b].map((row) => this.seen(row, entity, attribute)) as [unknown, unknown];
+      for (const key of sort) {
+        const { descending } = key;
+        const [x, y] = [a, b].map((row) => this.seen(row, entity, attributeOf(key))) as [unknown, unknown];
         const order = x === y ? 0 : x === null ? 1 : y === null ? -1 : (x as never) < (y as never) ? -1 : 1;
         if (order !== 0) return descending ? -order : order;
       }
@@ -195,6 +202,8 @@ export class NaiveReader {
             (node.filter === null || this.meets(node.filter, [...rows, { row: target, as: entity }])),
         );
       }
+      default:
+        throw new Error(`No such condition is drawn: ${node.kind}`);
     }
   }
 }

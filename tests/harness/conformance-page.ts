@@ -243,6 +243,14 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     test: 'shared/odata/csdl/conformance.test.ts',
   },
   {
+    id: 'odata-external',
+    section: 'OData',
+    over: 'odata/metadata',
+    demand:
+      'services with all their sets, and an external entity for each type of a set, of what is whole in the metadata',
+    test: 'shared/import/services/odata-conformance.test.ts',
+  },
+  {
     id: 'odata-abnf',
     section: 'OData',
     over: 'odata/abnf',

@@ -14,7 +14,7 @@ export const postgresqlDialect: SqlDialect = {
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   contains: (l, r) => `position(${r} in ${l}) > 0`,
   startsWith: (l, r) => `starts_with(${l}, ${r})`,
-  endsWith: (l, r) => `right(${l}, length(${r()})) = ${r()}`,
+  endsWith: (l, r) => `right(${l()}, length(${r()})) = ${r()}`,
   same: (l, r) => `${l} IS NOT DISTINCT FROM ${r}`,
   differs: (l, r) => `${l} IS DISTINCT FROM ${r}`,
   datePart: (part, zone, value) => {
@@ -24,4 +24,8 @@ export const postgresqlDialect: SqlDialect = {
   },
   order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
   boolean: (value) => (value ? 'true' : 'false'),
+  call: (name, values) => `weft_${name.replaceAll('-', '_')}(${values.join(', ')})`,
+  compareNumbers: (l, r) => `sign(${l} - ${r})`,
+  numberText: (value) => `${value}::text`,
+  numberOrder: (value) => value,
 };

@@ -30,6 +30,8 @@ export class WaitingStore extends SqliteStore {
       junctionOwners: (association, target) => later((r) => r.junctionOwners(association, target)),
       query: (query, parameters, range) => later((r) => r.query(query, parameters, range)),
       count: (query, parameters) => later((r) => r.count(query, parameters)),
+      related: (query, owners, parameters, range) => later((r) => r.related(query, owners, parameters, range)),
+      relatedCounts: (query, owners, parameters) => later((r) => r.relatedCounts(query, owners, parameters)),
     };
   }
 
@@ -62,6 +64,16 @@ export class WaitingStore extends SqliteStore {
   override async moveBack(name: string, from: number, to: number): Promise<boolean> {
     await turn();
     return super.moveBack(name, from, to);
+  }
+
+  override async reserveKey(...args: Parameters<SqliteStore['reserveKey']>): Promise<boolean> {
+    await turn();
+    return super.reserveKey(...args);
+  }
+
+  override async releaseKey(...args: Parameters<SqliteStore['releaseKey']>): Promise<void> {
+    await turn();
+    await super.releaseKey(...args);
   }
 
   override async nextNumber(...args: Parameters<SqliteStore['nextNumber']>): Promise<number> {

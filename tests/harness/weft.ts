@@ -77,8 +77,12 @@ export function startServe(file?: string, environment: Readonly<Record<string, s
 }
 
 /** Starts `weft run FILE` on a free port and gives the address of its services. */
-export function startRun(file: string, args: string[] = []): Promise<WeftServer> {
-  return startServer(['run', file, '--port', '0', ...args], /"url":\s*"([^"]+)"/);
+export function startRun(
+  file: string,
+  args: string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WeftServer> {
+  return startServer(['run', file, '--port', '0', ...args], /"url":\s*"([^"]+)"/, environment);
 }
 
 /** Starts `weft mock …` on a free port and gives its address. */

@@ -49,7 +49,7 @@ export function importCommand(program: Command): void {
     .option('--module <name>', 'module to import into; made when it is missing')
     .option(
       '--update <name>',
-      'bring a structure or a published REST service, with what is mapped, to this version of its contract',
+      'bring a structure, a consumed service or a published REST service, with what is mapped, to this version of its contract',
     )
     .option('--dry-run', 'of an update: say what it would do, and change nothing')
     .option('--kind <kind>', `kind of the contract: ${readerKinds.join(', ')}`)

@@ -169,7 +169,7 @@ async function send(
   }
   const started = performance.now();
   try {
-    const answer = await http.send({ ...outgoing, timeoutMs });
+    const answer = await http.send({ ...outgoing, timeoutMs, redirects: 'follow' });
     const durationMs = Math.round((performance.now() - started) * 10) / 10;
     const operation = operationAt(knownOperations(view), method, address, headersOf(request));
     const checks = outcomesOf(request, operation, { ...answer, durationMs }, valuesOf(surroundings));

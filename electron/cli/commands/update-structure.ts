@@ -11,7 +11,7 @@ import { openContract } from '../contract.ts';
 import { Finding, printed, printJson, say, sayDiagnostics } from '../output.ts';
 import { findUnit, refuseDamaged, withProject } from '../project.ts';
 
-/** `weft import FILE CONTRACT --update Module.Name`: a new version of the contract of a structure (SE-8), or of a published REST service. */
+/** `weft import FILE CONTRACT --update Module.Name`: a new version of the contract of a structure (SE-8), or of a service that was made of one. */
 export function updateStructure(
   file: string,
   contract: string,

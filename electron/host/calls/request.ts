@@ -15,7 +15,15 @@ export const requestHandlers = (http: ReturnType<typeof createHttpClient>): Hand
       const giveUp = new AbortController();
       of(client).set(id, giveUp);
       try {
-        const response = await http.send({ method, url, headers, body, timeoutMs: 30_000, signal: giveUp.signal });
+        const response = await http.send({
+          method,
+          url,
+          headers,
+          body,
+          timeoutMs: 30_000,
+          signal: giveUp.signal,
+          redirects: 'follow',
+        });
         return {
           status: response.status,
           statusText: response.statusText,

@@ -27,7 +27,8 @@ export function planContract(
   const options = {
     parent,
     ...(name === undefined ? {} : { name }),
-    entities: mappings,
+    // Entities that live in a service come with it.
+    entities: mappings || (given.reader.hasEntities === true && !publish),
     mappings,
     services: publish ? publishedServicePlanners : servicePlanners,
   };

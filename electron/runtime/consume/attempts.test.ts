@@ -3,7 +3,14 @@ import { FlowError } from '../contract/flow-error.ts';
 import { withAttempts } from './attempts.ts';
 import type { HttpRequest, HttpResponse } from './http-client.ts';
 
-const request = { method: 'POST', url: 'http://x/', headers: [], body: '', timeoutMs: 100 } satisfies HttpRequest;
+const request = {
+  method: 'POST',
+  url: 'http://x/',
+  headers: [],
+  body: '',
+  timeoutMs: 100,
+  redirects: 'follow',
+} satisfies HttpRequest;
 const answered = (status: number, headers: [string, string][] = []) => ({ status, headers }) as unknown as HttpResponse;
 const silent = () => new FlowError('http/no-answer', 'nothing listens there.', { blame: 'partner' });
 

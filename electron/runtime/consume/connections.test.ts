@@ -76,7 +76,7 @@ function client(): HttpClient {
 }
 
 const ask = (http: HttpClient, method: string, url: string, timeoutMs = 10_000) =>
-  http.send({ method, url, headers: [], body: /^P/.test(method) ? 'x' : null, timeoutMs }).then(
+  http.send({ method, url, headers: [], body: /^P/.test(method) ? 'x' : null, timeoutMs, redirects: 'follow' }).then(
     ({ body }) => body || 'nothing',
     (error) => `${error.code} ${error.message}`,
   );

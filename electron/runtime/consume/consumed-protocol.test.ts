@@ -16,7 +16,14 @@ function echoFunctions<U extends CallingRun>(host: ConsumeHost<U>): EchoFunction
   return {
     async callEcho(u, address) {
       await u.leave();
-      const answer = await host.http.send({ method: 'GET', url: address, headers: [], body: null, timeoutMs: 5_000 });
+      const answer = await host.http.send({
+        method: 'GET',
+        url: address,
+        headers: [],
+        body: null,
+        timeoutMs: 5_000,
+        redirects: 'follow',
+      });
       if (answer.status !== 200) throw new FlowError('echo/refused', 'The partner said no.', { blame: 'partner' });
       return answer.body;
     },

@@ -3,9 +3,13 @@ import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { BatchPlan } from '../../../shared/microflow/activities/batches.ts';
 import type { CommitMode } from '../../../shared/microflow/activities/calls.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
+import type { Program } from '../../../shared/program/program.ts';
+import type { ExternalSource } from '../contract/external-source.ts';
 import type { MessageSource } from '../contract/message-source.ts';
+import type { Run } from '../contract/run.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
+import type { CallMemory } from './call-memory.ts';
 import type { HttpClient } from './http-client.ts';
 
 /** What a call needs of the run that makes it. */
@@ -70,8 +74,8 @@ export interface ConsumeHost<U> {
   constant(index: number): unknown;
   /** Of the project: of date-times without an offset. */
   timeZone: string;
-  /** Refresh tokens that came in the place of those that the environment gives, by these; whatever version of the program runs. */
-  refreshTokens: Map<string, string>;
+  /** What is known of services beyond one call, whatever version of the program runs. */
+  memory: CallMemory;
   /** Address of the server that the program is published on. */
   ownUrl(): string;
   /** A `System.SoapFault`, of values by the names of its attributes. */
@@ -128,6 +132,8 @@ export function answeredBy({ mock, replay }: ProgramConsumedService): { mocked?:
 export interface ConsumedServiceProtocol {
   id: string;
   client<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U>;
+  /** What holds the external entities of a service; left out by protocols that have none. */
+  external?(host: ConsumeHost<Run>, service: ProgramConsumedService, program: Program): ExternalSource;
   /** Answers requests as the service itself may, from its contract, with what is remembered of it. */
   mock(service: ProgramConsumedService, setting: MockSetting): MockService;
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpClient } from './http-client.ts';
+import { createHttpClient, type HttpRequest } from './http-client.ts';
+import { whyNotFollowed } from './redirects.ts';
 
 const client = createHttpClient();
 let server: Server;
@@ -91,7 +92,14 @@ afterAll(async () => {
 });
 
 const get = (path: string, timeoutMs = 5_000) =>
-  client.send({ method: 'GET', url: path.startsWith('/') ? url + path : path, headers: [], body: null, timeoutMs });
+  client.send({
+    method: 'GET',
+    url: path.startsWith('/') ? url + path : path,
+    headers: [],
+    body: null,
+    timeoutMs,
+    redirects: 'follow',
+  });
 
 describe('a REST call', () => {
   it('text follows the charset, content is the bytes, redirects are followed', async () => {
@@ -106,14 +114,15 @@ describe('a REST call', () => {
   it('a user in the address is who asks, unless a header says another', async () => {
     const address = `${url.replace('http://', 'http://u%40x:p.%2Fw@')}/who`;
     const who = async (headers: [string, string][]) =>
-      (await client.send({ method: 'GET', url: address, headers, body: null, timeoutMs: 5_000 })).body;
+      (await client.send({ method: 'GET', url: address, headers, body: null, timeoutMs: 5_000, redirects: 'follow' }))
+        .body;
     expect(await who([])).toBe(`Basic ${Buffer.from('u@x:p./w').toString('base64')}`);
     expect(await who([['authorization', 'Bearer t']])).toBe('Bearer t');
   });
 
   it('a body goes out in the charset that its header declares, or not at all', async () => {
     const post = (body: string, ...headers: [string, string][]) =>
-      client.send({ method: 'POST', url: `${url}/echo`, headers, body, timeoutMs: 5_000 });
+      client.send({ method: 'POST', url: `${url}/echo`, headers, body, timeoutMs: 5_000, redirects: 'follow' });
     const latin: [string, string] = ['Content-Type', 'text/plain; charset=iso-8859-1'];
     expect([...(await post('Zür', latin)).content]).toEqual([0x5a, 0xfc, 0x72]);
     await expect(post('5 €', latin)).rejects.toMatchObject({ code: 'http/charset', message: /sign "€"/ });
@@ -147,12 +156,46 @@ describe('a REST call', () => {
       (name): [string, string] => [name, name === 'Content-Type' ? 'text/plain' : name],
     );
     const arrived = async (path: string) => {
-      const { body } = await client.send({ method: 'POST', url: url + path, headers, body: 'x', timeoutMs: 5_000 });
+      const request = { url: url + path, headers, body: null, timeoutMs: 5_000, redirects: 'follow' as const };
+      const { body } = await client.send({ method: 'GET', ...request });
       return Object.keys(JSON.parse(body));
     };
-    const kept = ['accept', 'accept-encoding', 'connection', 'content-length', 'content-type', 'host', 'user-agent'];
+    const kept = ['accept', 'accept-encoding', 'connection', 'content-type', 'host', 'user-agent'];
     expect((await arrived('/away')).sort()).toEqual(kept);
     expect(await arrived('/here')).toEqual(expect.arrayContaining(['x-api-key', 'authorization', 'cookie']));
+  });
+
+  const led = (path: string, redirects: HttpRequest['redirects'], body: string | null) =>
+    client.send({ method: 'POST', url: url + path, headers: [], body, timeoutMs: 5_000, redirects });
+  it('where it may lead nowhere, the answer that leads elsewhere is the answer', async () => {
+    expect(await led('/here', 'none', 'x')).toMatchObject({ status: 307, redirects: [] });
+    expect(await led('/away', 'none', 'x')).toMatchObject({ status: 307, redirects: [] });
+  });
+  it('where it may lead to the same origin alone, another one is told nothing, and that is said', async () => {
+    expect(await led('/here', 'same-origin', 'x')).toMatchObject({ status: 200, redirects: [{ status: 307 }] });
+    await expect(led('/away', 'same-origin', null)).rejects.toMatchObject({
+      code: 'http/led-elsewhere',
+      blame: 'partner',
+      message: expect.stringMatching(/leads elsewhere \(307\), to http:\/\/localhost:\d+, another server than the one/),
+    });
+  });
+  it('a content does not go to another origin, whatever leads there', async () => {
+    expect(await led('/away', 'follow', null)).toMatchObject({ status: 200 });
+    await expect(led('/away', 'follow', 'x')).rejects.toMatchObject({
+      code: 'http/led-elsewhere',
+      blame: 'partner',
+      message: expect.stringMatching(/another server, which is not given the content of a request/),
+    });
+  });
+  it.each([
+    ['http://a', 'https://a', true],
+    ['http://[::1]', 'https://[::1]', true],
+    ['http://a:8080', 'https://a:8080', false],
+    ['https://a', 'http://a', false],
+    ['http://a', 'https://b.a', false],
+  ])('from %s to %s: the same host by TLS is no other server (%s)', (from, to, is) => {
+    const sent = (origin: string) => ({ method: 'POST', target: { origin, path: '/' }, headers: [], body: null });
+    expect(whyNotFollowed('same-origin', sent(from), sent(to)) === null).toBe(is);
   });
 
   it.each([
@@ -168,7 +211,14 @@ describe('a REST call', () => {
     visits = 0;
     const headers: [string, string][] = method === 'GET' ? [] : [['Content-Type', 'text/plain']];
     const content = method === 'GET' ? null : 'x';
-    const answer = client.send({ method, url: url + path, headers, body: content, timeoutMs: 5_000 });
+    const answer = client.send({
+      method,
+      url: url + path,
+      headers,
+      body: content,
+      timeoutMs: 5_000,
+      redirects: 'follow',
+    });
     expect(await answer).toMatchObject({ status: 200, body });
   });
 
@@ -181,7 +231,14 @@ describe('a REST call', () => {
     ['//h/p', /must begin with http/],
     ['u:pw@h/p', /^… must begin with http/],
   ])('%s: what is wrong with it is said, and never a password', async (address, message) => {
-    const failure = client.send({ method: 'GET', url: address, headers: [], body: null, timeoutMs: 5_000 });
+    const failure = client.send({
+      method: 'GET',
+      url: address,
+      headers: [],
+      body: null,
+      timeoutMs: 5_000,
+      redirects: 'follow',
+    });
     await expect(failure).rejects.toMatchObject({ code: 'http/bad-location', message: expect.stringMatching(message) });
     await expect(failure).rejects.not.toThrow(/pw/);
   });

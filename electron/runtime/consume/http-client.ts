@@ -11,7 +11,14 @@ import { contentOfText } from '../http/written-text.ts';
 import { badStatus, callFailure } from './call-failures.ts';
 import { authorizationOf, type Connections, createConnections, type OwnServer } from './connections.ts';
 import { type EnvironmentProxies, environmentProxies } from './environment-proxies.ts';
-import { redirectedRequest, redirectLocation, type SentRequest } from './redirects.ts';
+import { isIdempotent } from './idempotent-methods.ts';
+import {
+  type RedirectRule,
+  redirectedRequest,
+  redirectLocation,
+  type SentRequest,
+  whyNotFollowed,
+} from './redirects.ts';
 import { targetOf } from './request-target.ts';
 import { SentPieces } from './sent-pieces.ts';
 import { shownAddress } from './shown-address.ts';
@@ -42,6 +49,8 @@ export interface HttpRequest {
   signal?: AbortSignal | null;
   /** How its connection comes about; as the environment says where nothing is said here. */
   transport?: HttpTransport | null;
+  /** Where an answer may lead it. Each caller says so, who knows what its request holds. */
+  redirects: RedirectRule;
 }
 
 export interface HttpResponse {
@@ -106,9 +115,6 @@ export const closedHttpClient: HttpClient = {
   close: async () => {},
 };
 
-/** The requests that do the same when they are asked twice (RFC 9110, 9.2.2). */
-const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-
 interface ConnectionPool {
   /** Keeps its connections for the next requests. */
   kept: Agent;
@@ -171,7 +177,7 @@ export function createHttpClient({
       blame = 'partner';
       // The dispatcher hears of a signal only once it is connected, and unpacking hears of none.
       return await orAborted(
-        lastAnswer(pool, call, sent, timeoutMs, signal).then((answer) => work(answer, call)),
+        lastAnswer(pool, call, sent, request.redirects, timeoutMs, signal).then((answer) => work(answer, call)),
         signal,
       );
     } catch (error) {
@@ -238,6 +244,7 @@ async function lastAnswer(
   first: ConnectionPool,
   call: string,
   asked: SentRequest,
+  rule: RedirectRule,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<{ response: Dispatcher.ResponseData; redirects: Redirect[] }> {
@@ -246,7 +253,7 @@ async function lastAnswer(
   const redirects: Redirect[] = [];
   for (let followed = 0; ; followed++) {
     const response = await answerTo(pool, call, sent, timeoutMs, signal);
-    const location = redirectLocation(response.statusCode, response.headers.location);
+    const location = rule === 'none' ? null : redirectLocation(response.statusCode, response.headers.location);
     if (location === null) return { response, redirects };
     await response.body.dump({ limit: maxPassedOverBytes, signal });
     if (followed === maxRedirections)
@@ -262,6 +269,11 @@ async function lastAnswer(
       );
     if (next === null)
       throw new FlowError('http/no-answer', `${call}: it leads to an address that is none.`, { blame: 'partner' });
+    const refusal = whyNotFollowed(rule, sent, next);
+    if (refusal !== null)
+      throw new FlowError('http/led-elsewhere', `${call}: it leads elsewhere (${response.statusCode}), ${refusal}`, {
+        blame: 'partner',
+      });
     // Nobody chose to show that one who calls.
     if (next.target.origin !== sent.target.origin) pool = pool.elsewhere();
     sent = next;
@@ -327,7 +339,7 @@ async function answerTo(
   try {
     return await ask(kept);
   } catch (error) {
-    if (signal.aborted || !idempotent.has(method) || !connections.endedUnanswered(error)) throw error;
+    if (signal.aborted || !isIdempotent(method) || !connections.endedUnanswered(error)) throw error;
     return await ask(fresh);
   }
 }

@@ -1,4 +1,7 @@
 import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
+import type { Program } from '../../../shared/program/program.ts';
+import type { ExternalSource } from '../contract/external-source.ts';
+import type { Run } from '../contract/run.ts';
 import { withTransport } from './client-by-transport.ts';
 import type { CallingRun, ConsumedProtocol, ConsumeHost } from './consumed-protocol.ts';
 import type { HttpClient } from './http-client.ts';
@@ -7,6 +10,7 @@ import { consumedServiceProtocols } from './protocols.ts';
 import { restFunctions } from './rest/call-rest.ts';
 import { transportOf } from './transport.ts';
 
+export { CallMemory } from './call-memory.ts';
 export type { CallTrace, ConsumeHost } from './consumed-protocol.ts';
 export { Offline } from './offline.ts';
 export { consumedServiceProtocols } from './protocols.ts';
@@ -29,4 +33,20 @@ export function consumedFunctions<U extends CallingRun>(host: ConsumeHost<U>): o
     ...callingProtocols.map((protocol) => protocol.functions(host)),
     operationFunctions(host, consumedServiceProtocols),
   ];
+}
+
+/** What holds the objects of a program's external entities, by the entity's id. */
+export function externalSources(program: Program, host: ConsumeHost<Run>): Map<string, ExternalSource> {
+  const sources = new Map<string, ExternalSource>();
+  const byService = new Map<number, ExternalSource | null>();
+  for (const { id, external } of program.entities) {
+    if (!external) continue;
+    const service = program.consumed[external.service];
+    const protocol = consumedServiceProtocols.find((each) => each.id === service?.protocol);
+    let source = byService.get(external.service);
+    if (source === undefined)
+      byService.set(external.service, (source = (service && protocol?.external?.(host, service, program)) ?? null));
+    if (source) sources.set(id, source);
+  }
+  return sources;
 }

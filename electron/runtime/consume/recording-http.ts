@@ -1,6 +1,8 @@
 import type { CalledExchange, ProgramExchange } from '../../../shared/consume/index.ts';
 import { formatOfMediaType } from '../../../shared/format/index.ts';
 import {
+  boundaryOf,
+  decoded,
   linesOfHeaders,
   maskedHeaders,
   maskedTarget,
@@ -67,23 +69,59 @@ export function recordingHttp(
   });
 }
 
-/** A request as recordings have it: behind the address of its service, with the headers that the operation gives, without secrets. */
+/**
+ * A request as recordings have it: behind the address of its service, with the headers that the operation gives, without secrets. What says who asks is left out, as it is when nobody
+ * is asked; and what parts the parts of a content is the same each time.
+ */
 export function requestOf(
-  { method, url, headers, body }: HttpRequest & { body: string | Uint8Array | null },
+  { method, url, headers, body: sent }: HttpRequest & { body: string | Uint8Array | null },
   called: CalledOperation,
   secrets: Secrets,
 ): Pick<ProgramExchange, 'method' | 'target' | 'requestHeaders' | 'requestBody' | 'requestForm'> {
   const own = new Set([...called.headers.map((name) => name.toLowerCase()), 'content-type']);
-  const given = headers.filter(([name]) => own.has(name.toLowerCase()));
-  const contentType = headerOf(headers, 'content-type') ?? '';
+  const credentials = new Set(called.secrets.map((name) => name.toLowerCase()));
+  const { contentType, body } = withSameBoundary(headerOf(headers, 'content-type') ?? '', sent);
+  const given = headers.flatMap(([name, value]): [string, string][] => {
+    const key = name.toLowerCase();
+    if (!own.has(key) || credentials.has(key)) return [];
+    return [[name, key === 'content-type' ? contentType : value]];
+  });
   const target = url.startsWith(called.base) ? url.slice(called.base.length) : url;
   const content = contentIn(body ?? '', contentType, secrets);
   return {
     method,
-    target: maskedTarget(target, secrets),
+    target: maskedTarget(withoutPairs(target, called.secrets), secrets),
     requestHeaders: linesOfHeaders(maskedHeaders(body === null ? withoutType(given) : given, secrets)),
     requestBody: content.text,
     requestForm: content.form,
+  };
+}
+
+/** A path and query without the values of some names. */
+function withoutPairs(target: string, names: readonly string[]): string {
+  const at = target.indexOf('?');
+  if (at < 0 || names.length === 0) return target;
+  const pairs = target.slice(at + 1).split('&');
+  const kept = pairs.filter((pair) => !names.includes(decoded(pair.split('=', 1)[0] as string)));
+  return kept.length === 0 ? target.slice(0, at) : `${target.slice(0, at)}?${kept.join('&')}`;
+}
+
+/** What stands between parts in a recording. */
+const sameBoundary = 'weft-boundary-of-parts';
+
+/** A content in parts is parted by other letters each time it is made (RFC 2046, 5.1.1); in a recording by the same ones, where its parts do not hold them. */
+function withSameBoundary<T extends string | Uint8Array | null>(
+  contentType: string,
+  body: T,
+): { contentType: string; body: T | string | Uint8Array } {
+  const boundary = /^multipart\//i.test(contentType) ? boundaryOf(contentType) : null;
+  if (boundary === null || boundary === '' || body === null) return { contentType, body };
+  const signs = typeof body === 'string' ? body : Buffer.from(body).toString('latin1');
+  if (signs.includes(sameBoundary)) return { contentType, body };
+  const same = signs.replaceAll(boundary, sameBoundary);
+  return {
+    contentType: contentType.replaceAll(boundary, sameBoundary),
+    body: typeof body === 'string' ? same : Buffer.from(same, 'latin1'),
   };
 }
 

@@ -10,6 +10,12 @@ export interface SentRequest {
   body: Uint8Array | SentPieces | null;
 }
 
+/**
+ * Where an answer may lead a request. `none`: nowhere, the answer that leads elsewhere is the answer; for what proves or says who somebody is (tokens). `same-origin`: to the
+ * server that was asked; for messages that hold who asks. `follow`: to any server, which is not given what says who asks, nor the content.
+ */
+export type RedirectRule = 'none' | 'same-origin' | 'follow';
+
 /** The statuses that lead elsewhere by their `Location` (RFC 9110, 15.4). */
 const leadingElsewhere: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
 
@@ -44,7 +50,8 @@ function asUtf8(latin1: string): string {
  * The request that follows an answer which leads elsewhere (RFC 9110, 15.4.2 to 15.4.9): 303 asks by GET, and so do 301 and 302 after a POST; any
  * other is the same request again. That may be at the same address, after a cookie or a POST. Null when the place is no address.
  *
- * Another origin does not get headers that may hold a key (`X-Api-Key`), of this side or of the one before: nobody chose to give it to that one.
+ * Another origin does not get headers that may hold a key (`X-Api-Key`), of this side or of the one before: nobody chose to give it to that one. `whyNotFollowed` says the
+ * same of contents.
  */
 export function redirectedRequest(sent: SentRequest, status: number, location: string): SentRequest | null {
   const target = targetBehind(sent.target, location);
@@ -57,4 +64,18 @@ export function redirectedRequest(sent: SentRequest, status: number, location: s
     return !(becomesGet && key.startsWith('content-')) && (!leavesOrigin || forAnyOrigin.has(key));
   });
   return becomesGet ? { method: 'GET', target, headers, body: null } : { ...sent, target, headers };
+}
+
+/** Why a request does not go on to where an answer leads it, in words that end a sentence; null where it may. */
+export function whyNotFollowed(rule: RedirectRule, sent: SentRequest, next: SentRequest): string | null {
+  if (isSameServer(sent.target.origin, next.target.origin)) return null;
+  const where = next.target.origin.slice(0, 200);
+  if (rule === 'same-origin') return `to ${where}, another server than the one that was asked.`;
+  // A password is as often in a content as in a header, and 307 and 308 would take it along.
+  return next.body === null ? null : `to ${where}, another server, which is not given the content of a request.`;
+}
+
+/** The same origin, or the same host by TLS where it was asked without: what it hears then is heard by fewer. */
+function isSameServer(one: string, other: string): boolean {
+  return one === other || one.replace(/^http:(?=\/\/[^:]*$|\/\/\[[^\]]*\]$)/, 'https:') === other;
 }

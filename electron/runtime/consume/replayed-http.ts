@@ -1,4 +1,8 @@
-import type { ProgramConsumedService, ProgramExchange } from '../../../shared/consume/index.ts';
+import {
+  consumedServiceProtocols,
+  type ProgramConsumedService,
+  type ProgramExchange,
+} from '../../../shared/consume/index.ts';
 import {
   type Difference,
   differencesOf,
@@ -26,11 +30,18 @@ interface Recorded {
 /** The recordings of a service, by what is asked. What was answered already is of a run. */
 export class Replay {
   private readonly all: readonly Recorded[];
+  /** Of places of requests, as their protocol says. */
+  readonly isOfTransfer: ((place: string) => boolean) | undefined;
   private readonly byKey = new Map<string, Recorded[]>();
 
-  constructor({ replay }: Pick<ProgramConsumedService, 'replay'>) {
+  constructor({ replay, protocol }: Pick<ProgramConsumedService, 'replay' | 'protocol'>) {
+    this.isOfTransfer = consumedServiceProtocols.find(({ id }) => id === protocol)?.isOfTransfer;
     this.all = (replay?.recordings ?? []).flatMap(({ name, exchanges }) =>
-      exchanges.map((exchange, i) => ({ exchange, places: placesOf(exchange), where: `${name}, exchange ${i + 1}` })),
+      exchanges.map((exchange, i) => ({
+        exchange,
+        places: placesOf(exchange, this.isOfTransfer),
+        where: `${name}, exchange ${i + 1}`,
+      })),
     );
     for (const recorded of this.all) {
       const key = `${recorded.exchange.operation} ${keyOf(recorded.places)}`;
@@ -85,7 +96,7 @@ export function replayedHttp(
   const secrets: Secrets = { names: called.secrets, redact };
   return wholeClient(async (request) => {
     const body = request.body === null ? null : await wholeBody(request.body);
-    const places = placesOf(requestOf({ ...request, body }, called, secrets));
+    const places = placesOf(requestOf({ ...request, body }, called, secrets), replay.isOfTransfer);
     const exchange = replay.next(called.id, places, turns);
     if (!exchange) throw notRecorded(replay, service.name, called, places);
     return responseOf(exchange, `${service.name}.${called.name}`);

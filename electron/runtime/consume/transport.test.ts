@@ -68,7 +68,8 @@ const transport = (more: Partial<HttpTransport> = {}): HttpTransport => ({
   ...{ proxy: null, authorities: authority.cert, clientCertificate: '', clientKey: '', keyPassphrase: '', ...more },
 });
 const get = async (url: string, given: HttpTransport | null, by = client, timeoutMs = 5_000) =>
-  (await by.send({ method: 'GET', url, headers: [], body: null, timeoutMs, transport: given })).body;
+  (await by.send({ method: 'GET', url, headers: [], body: null, timeoutMs, redirects: 'follow', transport: given }))
+    .body;
 const failure = async (work: Promise<unknown>) => {
   const error = (await work.then(
     () => null,

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
 import type { MaybePromise } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -8,7 +9,15 @@ export interface StoredRow {
   entity: number;
   id: number;
   version: number;
+  /** The values that its query asks for beside its members, in their order. */
+  values?: readonly unknown[];
   assign(object: WeftObject): void;
+}
+
+/** A row and the id of the object that led to it. */
+export interface RelatedRow {
+  owner: number;
+  row: StoredRow;
 }
 
 /**
@@ -44,7 +53,10 @@ export interface AbsentKey {
 
 /** What a door answered under a key, kept for a time: with the run that gave it, or not at all. */
 export interface KeptAnswer {
+  /** Made by `keptKey`. */
   key: string;
+  /** Whoever has reserved the key for it (`reserveKey`). */
+  holder?: string;
   /** What the door reads again; nobody else looks into it. */
   value: string;
   /** Milliseconds since 1970. */
@@ -52,11 +64,19 @@ export interface KeptAnswer {
   until: number;
 }
 
+/**
+ * A key of what is kept. It begins with a print of whose it is: where too much is kept, the ones go of whom most is kept, so that nobody pushes out what is kept for
+ * others.
+ */
+export function keptKey(owner: string, key: string): string {
+  return `${createHash('sha256').update(owner).digest('base64url').slice(0, 22)} ${key}`;
+}
+
 /** All that a run's commit does, in one go or not at all. */
 export interface WriteSet {
   operations: readonly WriteOperation[];
   absent: readonly AbsentKey[];
-  /** Fails with `data/answer-kept` when there is one under its key. */
+  /** Fails with `data/answer-kept` when there is one under its key, or another has reserved that. */
   answer?: KeptAnswer | null;
   /** Objects whose deletion is under way: what goes with them may be written as gone before they are. Empty at the end of a run. */
   leaving?: ReadonlySet<number>;
@@ -83,6 +103,19 @@ export interface StoreReader {
   /** A query of the program by its number, or one that comes from outside as a tree; the values of its parameters in their order. */
   query(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<StoredRow[]>;
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number>;
+  /** What several objects lead to, in one statement: of each the rows of a range, in the order of the query. */
+  related(
+    query: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+    range: QueryRange,
+  ): MaybePromise<RelatedRow[]>;
+  /** How many rows each of several objects leads to; those that lead to none are left out. */
+  relatedCounts(
+    query: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): MaybePromise<ReadonlyMap<number, number>>;
 }
 
 /** What a page of the data browser asks for. */
@@ -175,6 +208,13 @@ export interface ObjectStore {
   moveBack(name: string, from: number, to: number): MaybePromise<boolean>;
   /** What is kept under a key (`WriteSet.answer`), if its time is not over; else null. */
   keptAnswer(key: string, now: number): MaybePromise<string | null>;
+  /**
+   * Reserves a key for one that will keep an answer under it, durably, until a moment; false where one is kept, or where another holder has it. Of several processes that
+   * ask, one gets it.
+   */
+  reserveKey(key: string, holder: string, now: number, until: number): MaybePromise<boolean>;
+  /** Gives up a key that the holder has, without an answer. What is kept with it (`WriteSet.answer`) gives it up, too. */
+  releaseKey(key: string, holder: string): MaybePromise<void>;
   /** A page of rows for people, as they are committed. */
   browse(request: BrowseRequest): MaybePromise<BrowsedPage>;
   close(): MaybePromise<void>;

@@ -1,9 +1,10 @@
 import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
+import type { CallMemory } from '../consume/call-memory.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { clientOf, consumedFunctions, type Offline } from '../consume/index.ts';
+import { type ConsumeHost, clientOf, consumedFunctions, type Offline } from '../consume/index.ts';
 import type { LogSink } from '../contract/log.ts';
 import type { Run, Trace } from '../contract/run.ts';
 import { drive } from '../contract/steps.ts';
@@ -19,10 +20,11 @@ export interface LibraryProgram extends ActivityHost {
     reachesOutside: boolean;
     http: HttpClient;
     log: LogSink;
-    refreshTokens?: Map<string, string>;
     ownUrl?: () => string;
     script?: MockSetting['script'];
   };
+  /** What is known of consumed services beyond one call. */
+  readonly calls: CallMemory;
   /** Who answers the calls of consumed services. */
   readonly offline: Offline;
   /** Takes the values of secret constants out of a text of any length. */
@@ -35,8 +37,17 @@ export interface LibraryProgram extends ActivityHost {
  * The functions that compiled flows call as `rt.…`: those of the activities, of the protocols in which others are
  * called, and of connectors.
  */
-export function createFlowLibrary(loaded: LibraryProgram): object {
-  const consumed = consumedFunctions<Run>({
+export function createFlowLibrary(loaded: LibraryProgram, host: ConsumeHost<Run> = consumeHostOf(loaded)): object {
+  return joined([
+    activityFunctions(loaded),
+    ...consumedFunctions<Run>(host),
+    actionFunctions({ reachesOutside: loaded.services.reachesOutside }),
+  ]);
+}
+
+/** What the clients of consumed services have of a program. */
+export function consumeHostOf(loaded: LibraryProgram): ConsumeHost<Run> {
+  return {
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
     services: loaded.program.consumed,
@@ -50,7 +61,7 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
       }),
     constant: (index) => loaded.constant(index),
     timeZone: loaded.program.settings.timeZone,
-    refreshTokens: loaded.services.refreshTokens ?? new Map(),
+    memory: loaded.calls,
     ownUrl: () => loaded.services.ownUrl?.() ?? '',
     makeResponse: (status, content) =>
       makeSystemObject(loaded, systemHttpResponseId, { StatusCode: status, Content: content }),
@@ -65,10 +76,5 @@ export function createFlowLibrary(loaded: LibraryProgram): object {
     exportText: (u, t, mapping, root, given) => drive(exportSteps(loaded, u, t as Trace | null, mapping, root, given)),
     batches: (u, source, plan) => batchesOf(loaded, u, source, plan),
     written: (u, plan) => textsOf(loaded, u, plan),
-  });
-  return joined([
-    activityFunctions(loaded),
-    ...consumed,
-    actionFunctions({ reachesOutside: loaded.services.reachesOutside }),
-  ]);
+  };
 }

@@ -1,6 +1,14 @@
-import { AskerRights, conditionOf, guardQuery, type HeldRule, HiddenMember } from '../../../shared/access/index.ts';
+import {
+  AskerRights,
+  conditionOf,
+  type GuardedRelated,
+  guardQuery,
+  guardRelated,
+  type HeldRule,
+  HiddenMember,
+} from '../../../shared/access/index.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query, QueryNode } from '../../../shared/query/index.ts';
+import type { Query, QueryNode, RelatedQuery } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { StoreReader } from '../contract/object-store.ts';
 import type { Principal } from '../contract/principal.ts';
@@ -80,8 +88,54 @@ export abstract class GuardedObjects extends ObjectWrites {
     const rights = this.access;
     if (rights === null) return { query, parameters };
     const tree = typeof query === 'number' ? this.program.queryTree(query) : query;
+    return this.saying(() => guardQuery(rights, tree, parameters));
+  }
+
+  /** The same for what objects lead to, and those of them that it may be asked of. */
+  protected *guardedRelated(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): Steps<{ related: RelatedQuery; owners: readonly number[]; parameters: readonly unknown[] }> {
+    const rights = this.access;
+    if (rights === null) return { related, owners, parameters };
+    const from = this.ownerOf(related);
+    const guarded = this.saying(() => guardRelated(rights, related, from, parameters));
+    return { ...guarded, owners: guarded.owners === null ? owners : yield* this.following(from, guarded, owners) };
+  }
+
+  /** The entity that a step leads from. */
+  private ownerOf({ step }: RelatedQuery): string {
+    const { associations, entities } = this.program.program;
+    const found = associations.find(({ id }) => id === step.association);
+    const index = step.reverse ? found?.to : found?.from;
+    return entities[index ?? -1]?.id ?? step.entity;
+  }
+
+  private *following(from: string, { owners, parameters }: GuardedRelated, ids: readonly number[]): Steps<number[]> {
+    const allowed: number[] = [];
+    for (let at = 0; at < ids.length; at += objectsAtOnce) {
+      const part = ids.slice(at, at + objectsAtOnce);
+      const isOne: QueryNode = {
+        kind: 'in',
+        operand: { kind: 'id' },
+        values: part.map((value) => ({ kind: 'value', value })),
+      };
+      const query: Query = {
+        entity: from,
+        filter: { kind: 'and', items: [isOne, ...(owners ? [owners] : [])] },
+        sort: [],
+      };
+      yield* this.tick();
+      const rows = yield* settled(this.readerOf(query).query(query, parameters, { limit: null, offset: null }));
+      allowed.push(...rows.map(({ id }) => id));
+    }
+    return allowed;
+  }
+
+  private saying<T>(guard: () => T): T {
     try {
-      return guardQuery(rights, tree, parameters);
+      return guard();
     } catch (error) {
       if (!(error instanceof HiddenMember)) throw error;
       const entity = this.program.program.entities.find((e) => e.id === error.entity);

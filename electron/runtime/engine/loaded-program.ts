@@ -21,22 +21,23 @@ import type {
   ProgramEntity,
   ProgramMapping,
 } from '../../../shared/program/program.ts';
-import type { Query, QueryNode } from '../../../shared/query/index.ts';
+import { entitiesOf, type Query } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
-import { Offline } from '../consume/index.ts';
+import { CallMemory, externalSources, Offline } from '../consume/index.ts';
+import type { ExternalSource } from '../contract/external-source.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { type LogSink, logText, unfailingLog } from '../contract/log.ts';
 import type { ExportWriter, FlowFunction, ImportReader, Run, RunProgram } from '../contract/run.ts';
 import { after, type Steps, settled } from '../contract/steps.ts';
 import { WeftObject } from '../contract/weft-object.ts';
 
-import { createFlowLibrary } from './flow-library.ts';
+import { consumeHostOf, createFlowLibrary } from './flow-library.ts';
 import { ownerField } from './link-fields.ts';
 import { MessageValidators } from './message-validators.ts';
-import { createRedactor } from './redact.ts';
+import { growingRedactor, secretsOf } from './redact.ts';
 import { Turns } from './turns.ts';
 
 /** What a program needs of the outside world; arguments, so that tests and previews give their own. */
@@ -46,8 +47,8 @@ export interface ProgramServices {
   reachesOutside: boolean;
   http: HttpClient;
   constants: Readonly<Record<string, string>>;
-  /** Refresh tokens that came in the place of those of the environment, kept while versions of the program come and go. */
-  refreshTokens?: Map<string, string>;
+  /** What is known of consumed services beyond one call, kept while versions of the program come and go; one of its own where nothing else is given. */
+  calls?: CallMemory;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
   /** Who answers the calls of consumed services; one of its own where nothing else is given. */
@@ -73,6 +74,9 @@ export class LoadedProgram implements RunProgram {
   /** The same of a text of any length, for what is kept whole. */
   readonly redactAll: (text: string) => string;
   readonly offline: Offline;
+  readonly calls: CallMemory;
+  /** What holds the objects of external entities, by the entity's id. */
+  readonly external: ReadonlyMap<string, ExternalSource>;
   private readonly classes: readonly (new () => WeftObject)[];
   private readonly autoNumbers: readonly (readonly ProgramAttribute[])[];
   private readonly owned: readonly (readonly number[])[];
@@ -91,10 +95,12 @@ export class LoadedProgram implements RunProgram {
     this.program = program;
     this.colour = colour;
     this.offline = services.offline ?? new Offline();
-    this.given = { ...services, offline: this.offline };
+    this.calls = services.calls ?? new CallMemory();
+    this.given = { ...services, offline: this.offline, calls: this.calls };
     this.validators = new MessageValidators(program.validations);
-    this.redact = createRedactor(program.constants, services.constants);
-    this.redactAll = createRedactor(program.constants, services.constants, Number.POSITIVE_INFINITY);
+    const secrets = secretsOf(program.constants, services.constants);
+    this.redact = growingRedactor(secrets, this.calls.issued);
+    this.redactAll = growingRedactor(secrets, this.calls.issued, Number.POSITIVE_INFINITY);
     const { log } = services;
     this.services = {
       ...services,
@@ -118,7 +124,9 @@ export class LoadedProgram implements RunProgram {
       random: Math.random,
       uuid: randomUUID,
     });
-    const rt = createFlowLibrary(this);
+    const host = consumeHostOf(this);
+    this.external = externalSources(program, host);
+    const rt = createFlowLibrary(this, host);
     Object.assign(rt, {
       WeftObject,
       x: library,
@@ -261,8 +269,8 @@ export class LoadedProgram implements RunProgram {
     return typeof query === 'number' ? (this.queried[query] as readonly number[]) : this.readBy(query);
   }
 
-  private readBy({ entity, filter }: Query): number[] {
-    const read = new Set([entity, ...walkedBy(filter)]);
+  private readBy(query: Query): number[] {
+    const read = entitiesOf(query);
     return this.program.entities.filter((e) => read.has(e.id)).map((e) => e.index);
   }
 
@@ -299,21 +307,6 @@ export class LoadedProgram implements RunProgram {
 function constantValue(type: string, text: string, rules: DoorRules): unknown {
   const value = readText({ kind: type }, text, rules);
   return value === undefined ? (type === 'boolean' ? false : null) : value;
-}
-
-/** Ids of the entities that a filter comes to over associations. */
-function walkedBy(filter: QueryNode | null): string[] {
-  switch (filter?.kind) {
-    case 'and':
-    case 'or':
-      return filter.items.flatMap(walkedBy);
-    case 'not':
-      return walkedBy(filter.item);
-    case 'exists':
-      return [filter.step.entity, ...walkedBy(filter.filter)];
-    default:
-      return [];
-  }
 }
 
 /** A mapping whose messages are for people writes them indented, whoever asks for them. */

@@ -4,6 +4,7 @@ import type { ObjectStore, StoredRow, StoreReader, WriteOperation } from '../con
 import type { RunProgram } from '../contract/run.ts';
 import { after, type MaybePromise } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
+import { type ExternalObjects, isElsewhere } from './external-objects.ts';
 import { backField, ownerField } from './link-fields.ts';
 import { MemoryIndex } from './memory-index.ts';
 
@@ -34,6 +35,9 @@ export abstract class ObjectGraph {
     this.store = store;
     this.undo = program.program.hasErrorHandlers ? [] : null;
   }
+
+  /** The objects of the run that live in other systems. */
+  protected abstract readonly external: ExternalObjects;
 
   /** Deletes objects with what their associations say. */
   abstract delete(objects: readonly WeftObject[]): MaybePromise<void>;
@@ -270,6 +274,11 @@ export abstract class ObjectGraph {
   /** The object a reference names; loads it when only its id is known. */
   ownedOne(owner: WeftObject, index: number): MaybePromise<WeftObject | null | undefined> {
     const value = owner[ownerField(index)];
+    if (value === undefined && isElsewhere(owner) && this.association(index).wire)
+      return after(this.external.related(owner, this.association(index), true), (rows) => {
+        const found = this.objectsOfRows(rows)[0] ?? null;
+        return (owner[ownerField(index)] ??= found) as WeftObject | null;
+      });
     if (typeof value !== 'number') return Array.isArray(value) ? value[0] : value;
     return after(this.load(this.association(index).to, value), (loaded) => {
       if (owner[ownerField(index)] !== value) return loaded;
@@ -287,11 +296,14 @@ export abstract class ObjectGraph {
     const value = owner[ownerField(index)];
     if (association.type === 'reference')
       return after(this.ownedOne(owner, index), (one) => (one ? [one] : one === null ? null : undefined));
-    if (value === undefined && owner.$state !== isInstantiated)
-      return after(this.reader().junctionTargets(association, owner.$id), (rows) => {
+    if (value === undefined && owner.$state !== isInstantiated) {
+      const linked = isElsewhere(owner)
+        ? this.external.related(owner, association, true)
+        : this.reader().junctionTargets(association, owner.$id);
+      return after(linked, (rows) => {
         const loaded = owner[ownerField(index)] as WeftObject[] | null | undefined;
         if (loaded !== undefined) return loaded;
-        const list = rows.map((row) => this.fromRow(row)).filter((one) => one.$state !== isDeleted);
+        const list = this.objectsOfRows(rows);
         owner[ownerField(index)] = list;
         // One that is deleted now may not be after going back: then it is asked anew.
         if (list.length < rows.length)
@@ -300,6 +312,7 @@ export abstract class ObjectGraph {
           });
         return list;
       });
+    }
     return value as WeftObject[] | null | undefined;
   }
 
@@ -308,8 +321,9 @@ export abstract class ObjectGraph {
     if (target.$state === isInstantiated || target.$allBack?.has(index))
       return target[backField(index)] as WeftObject[] | null | undefined;
     const association = this.association(index);
-    const rows =
-      association.type === 'reference'
+    const rows = isElsewhere(target)
+      ? this.external.related(target, association, false)
+      : association.type === 'reference'
         ? this.reader().owners(association, target.$id)
         : this.reader().junctionOwners(association, target.$id);
     return after(rows, (found) => this.allOwners(target, index, found));
@@ -366,6 +380,10 @@ export abstract class ObjectGraph {
       const object = row ? this.fromRow(row) : null;
       return object?.$state === isDeleted ? null : object;
     });
+  }
+
+  private objectsOfRows(rows: readonly StoredRow[]): WeftObject[] {
+    return rows.map((row) => this.fromRow(row)).filter((one) => one.$state !== isDeleted);
   }
 
   /** The object of a row; one that is in memory already keeps its values. */

@@ -3,7 +3,8 @@ import { changedMeanwhile, FlowError } from '../contract/flow-error.ts';
 import type { AbsentKey, ObjectStore, StoredRow, WriteOperation } from '../contract/object-store.ts';
 import type { Run, RunProgram } from '../contract/run.ts';
 import { after, drive, type MaybePromise, type Steps, settled } from '../contract/steps.ts';
-import { isChanged, isDeleted, isInstantiated, isStored, type WeftObject } from '../contract/weft-object.ts';
+import { isChanged, isDeleted, isInstantiated, isStored, WeftObject } from '../contract/weft-object.ts';
+import { isElsewhere } from './external-objects.ts';
 import { type KeyedObject, takeOver } from './keyed-object.ts';
 import { backField, ownerField } from './link-fields.ts';
 import { keyText } from './memory-index.ts';
@@ -21,6 +22,8 @@ export abstract class ObjectWrites extends ObjectGraph {
   protected readonly keyed = new Map<WeftObject, KeyedObject>();
   /** Ids of objects that are being deleted, while what goes with them is. */
   protected readonly leaving = new Set<number>();
+  /** Objects of other systems that were written there, as they are there since. */
+  protected readonly sent = new Map<WeftObject, Readonly<Record<string, unknown>>>();
   /** Objects that a mapping found by key, for counting the updated ones. */
   readonly foundObjects: WeftObject[] = [];
 
@@ -169,16 +172,51 @@ export abstract class ObjectWrites extends ObjectGraph {
     const autocommitted = yield* this.reached(stored);
     for (const object of [...autocommitted, ...stored])
       if (object.$state === isInstantiated) yield* this.number(object);
-    yield* validateObjects(this.self, stored, autocommitted);
+    const elsewhere = this.withNewTargets(granted.filter((o) => this.entityOf(o).external));
+    yield* validateObjects(this.self, elsewhere.length === 0 ? stored : [...stored, ...elsewhere], autocommitted);
     if (this.hasLeft) yield* this.checkVersions([...stored, ...autocommitted].filter((o) => o.$state === isChanged));
     for (const object of autocommitted) this.write(object);
     for (const object of stored) {
       yield* this.tick();
       this.write(object);
     }
-    for (const object of granted) if (!this.entityOf(object).persistable) object.$before = null;
+    for (const object of granted) {
+      const { persistable, external } = this.entityOf(object);
+      if (!persistable && !external) object.$before = null;
+    }
+    for (const object of elsewhere) yield* this.send(object);
     yield* settled(this.meanwhile());
     if (withEvents) for (const object of granted) yield* this.program.eventSteps(this.self, object, 'after-commit');
+  }
+
+  /** Objects of other systems in the order in which they are sent: new ones that others refer to before those. */
+  private withNewTargets(objects: readonly WeftObject[]): WeftObject[] {
+    const ordered = new Set<WeftObject>();
+    const begun = new Set<WeftObject>();
+    const visit = (object: WeftObject): void => {
+      if (begun.has(object)) return;
+      begun.add(object);
+      for (const index of this.program.ownedAssociations(object.$entity)) {
+        const target = object[ownerField(index)] as WeftObject | unknown;
+        if (target instanceof WeftObject && target.$state === isInstantiated && this.entityOf(target).external)
+          visit(target);
+      }
+      ordered.add(object);
+    };
+    for (const object of objects) visit(object);
+    return [...ordered];
+  }
+
+  /** What is sent is there, whatever becomes of the run: going back does not take it back. */
+  private *send(object: WeftObject): Steps<void> {
+    yield* this.tick();
+    if (object.$state !== isInstantiated && object.$state !== isChanged) return;
+    yield* settled(this.external.send(object));
+    object.$state = isStored;
+    object.$before = null;
+    this.identity.set(object.$id, object);
+    this.index.remember(object);
+    this.sent.set(object, { ...object });
   }
 
   /**
@@ -342,6 +380,8 @@ export abstract class ObjectWrites extends ObjectGraph {
       const around = this.program.associationsOf(object.$entity);
       for (const { association, isOwner } of around) {
         const behaviour = isOwner ? association.onDeleteFrom : association.onDeleteTo;
+        // What becomes of links in another system is its own business, and nobody asks for them.
+        if (association.wire && behaviour === 'keep') continue;
         const others =
           (yield* settled(
             isOwner ? this.ownedList(object, association.index) : this.backList(object, association.index),
@@ -371,7 +411,9 @@ export abstract class ObjectWrites extends ObjectGraph {
         else this.dropFromSets(object, association.index, staying);
       }
       if (wasStored) this.unlinkMoved(object);
+      if (wasStored && isElsewhere(object)) yield* settled(this.external.remove(object));
       this.mark(object, isDeleted);
+      if (wasStored && isElsewhere(object)) this.sent.set(object, { ...object });
       for (const { association, isOwner } of around) if (isOwner) this.detach(object, association.index);
       if (wasStored && this.entityOf(object).persistable)
         this.push({ kind: 'delete', entity: object.$entity, id: object.$id, version: object.$version });
@@ -470,6 +512,7 @@ export abstract class ObjectWrites extends ObjectGraph {
     const { family } = this.program.program.entities[root] as ProgramEntity;
     const inMemory = this.index.find(family, [field], [value]);
     if (inMemory.some((other) => other !== object && other.$state !== isInstantiated)) return true;
+    if (!this.entityOf(object).persistable) return false;
     return after(this.reader().findByKey(root, [field], [value]), (rows) =>
       rows.some((row) => {
         if (row.id === object.$id) return false;

@@ -15,6 +15,37 @@ const shortText = 16_384;
 /** A trace, a log or a problem is no place for more: what comes after is not looked at, and not told. */
 const longestText = 65_536;
 
+/** Secrets that were given while a run goes on; another `version` is there as soon as there are others. */
+export interface GivenSecrets {
+  readonly version: number;
+  readonly values: readonly string[];
+}
+
+/** The values of the secret constants of a program. */
+export function secretsOf(
+  constants: readonly ProgramConstant[],
+  values: Readonly<Record<string, string>>,
+): readonly string[] {
+  return constants.filter((constant) => constant.secret).map((constant) => values[constant.name] ?? constant.value);
+}
+
+/** The same as `createRedactor`, for secrets of which there may be more meanwhile. */
+export function growingRedactor(
+  secrets: readonly string[],
+  given: GivenSecrets,
+  longest = longestText,
+): (text: string) => string {
+  let version = given.version;
+  let redact = redactorOf([...secrets, ...given.values], longest);
+  return (text) => {
+    if (version !== given.version) {
+      version = given.version;
+      redact = redactorOf([...secrets, ...given.values], longest);
+    }
+    return redact(text);
+  };
+}
+
 /**
  * A function that takes the values of secret constants out of a text: in any letter case and normal form, as they stand in URLs, JSON, XML (each by
  * what its escapes mean, also one in the other), Base64 (in lines, also of what was written for a URL, JSON or XML), hexadecimal digits (in pairs, too), numbers of
@@ -27,10 +58,11 @@ export function createRedactor(
   values: Readonly<Record<string, string>>,
   longest = longestText,
 ): (text: string) => string {
-  const secrets = constants
-    .filter((constant) => constant.secret)
-    .map((constant) => values[constant.name] ?? constant.value)
-    .filter((value) => value !== '');
+  return redactorOf(secretsOf(constants, values), longest);
+}
+
+function redactorOf(given: readonly string[], longest: number): (text: string) => string {
+  const secrets = given.filter((value) => value !== '');
   if (secrets.length === 0) return (text) => text;
   const search = new SecretSearch(secrets.flatMap(formsOf));
   const short = new Set(secrets.filter((value) => Buffer.byteLength(value) < shortestEncoded));

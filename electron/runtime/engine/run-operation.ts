@@ -1,3 +1,4 @@
+import { MappingError } from '../../../shared/format/message-error.ts';
 import type { ProgramFlow } from '../../../shared/program/program.ts';
 import { errorText, FlowError, toFlowError } from '../contract/flow-error.ts';
 import type { LogLevel } from '../contract/log.ts';
@@ -207,7 +208,17 @@ export function withoutSecrets(error: FlowError, redact: (text: string) => strin
     seen.add(at);
     // Assigned it cannot be: an exception of the platform (a time-out) has a getter for it.
     Reflect.defineProperty(at, 'message', { value: redact(at.message), configurable: true, writable: true });
-    if (at instanceof FlowError) for (const detail of at.details) detail.message = redact(detail.message);
+    if (at instanceof FlowError)
+      for (const detail of at.details) {
+        detail.message = redact(detail.message);
+        // A path has names of what was read: keys of a dictionary are values, too.
+        detail.path = redact(detail.path);
+      }
+    if (at instanceof MappingError)
+      for (const name of ['path', 'fix'] as const) {
+        const text = at[name];
+        if (text) Reflect.defineProperty(at, name, { value: redact(text), configurable: true, enumerable: true });
+      }
   }
   return error;
 }

@@ -4,7 +4,7 @@ import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import { systemUserId } from '../../../shared/model/catalog.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type {
   KeptAnswer,
@@ -20,6 +20,7 @@ import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } fr
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
+import { ExternalObjects } from './external-objects.ts';
 import { GuardedObjects } from './guarded-objects.ts';
 import type { LoadedProgram } from './loaded-program.ts';
 import { keyText } from './memory-index.ts';
@@ -35,6 +36,14 @@ const keysAtOnce = 500;
 const sliceMs = 100;
 const breathMs = 10;
 
+/** An object of a query, with the values that were asked for beside its members. */
+export interface ReadObject {
+  object: WeftObject;
+  /** Of its row, with what this run wrote so far. */
+  version: number;
+  values: readonly unknown[];
+}
+
 /**
  * One run: its objects and the writes that its end will do in one go. Writes are kept in memory; a retrieve that must see them
  * has them laid over what is committed. Going back to a savepoint takes memory back, too, so that an error handler meets
@@ -43,6 +52,7 @@ const breathMs = 10;
 export class UnitOfWork extends GuardedObjects implements Run, RunMethods<RuntimeValues> {
   readonly run: RunContext;
   protected readonly self = this;
+  protected readonly external: ExternalObjects;
   /** Where preview asks for it: which object came from which place of the message. */
   notes: { object: WeftObject; path: string; at: number; end: number }[] | null = null;
   ignored = 0;
@@ -61,6 +71,8 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   answerHeaders: Map<string, AnswerHeader> | null = null;
   /** The answer that is stored with the run. */
   keptAnswer: KeptAnswer | null = null;
+  /** What a door does before anything of the run leaves the process for the first time; what it throws is thrown in the activity that wanted to. */
+  beforeLeaving: (() => MaybePromise<void>) | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
   private readonly fetched = new Map<string, Map<string, WeftObject[]>>();
   /** Calls of flows and rounds of the engine's own work until the run looks at the clock again. */
@@ -79,6 +91,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
 
   constructor(program: LoadedProgram, store: ObjectStore, run: RunContext = new RunContext()) {
     super(program, store);
+    this.external = new ExternalObjects(this, program);
     this.run = run;
     if (run.appliesAccess) this.applyAccess();
     this.roundsLeft = program.program.settings.loopLimit;
@@ -176,7 +189,11 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   /** Objects of a query: one of the program by its number, or one that came from outside. */
   retrieve(query: number | Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<WeftObject[]> {
     const asked = this.guarded(query, parameters);
-    return after(this.readerOf(asked.query).query(asked.query, asked.parameters, range), (rows) =>
+    const outside = this.program.external.size > 0 ? this.external.ofQuery(asked.query) : null;
+    const found = outside
+      ? this.external.query(outside, asked.parameters, range)
+      : this.readerOf(asked.query).query(asked.query, asked.parameters, range);
+    return after(found, (rows) =>
       rows.length <= fewRows
         ? this.readTogether(rows.map((row) => this.fromRow(row)).filter((o) => o.$state !== isDeleted))
         : after(drive(this.objectsOf(rows)), (objects) => this.readTogether(objects)),
@@ -193,9 +210,59 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
     return objects;
   }
 
+  /** The same with the values that the query asks for beside the members. What this run has deleted is left out. */
+  read(query: Query, parameters: readonly unknown[], range: QueryRange): MaybePromise<ReadObject[]> {
+    const asked = this.guarded(query, parameters);
+    return after(this.readerOf(asked.query).query(asked.query, asked.parameters, range), (rows) => {
+      const found = rows.flatMap((row): ReadObject[] => {
+        const object = this.fromRow(row);
+        return object.$state === isDeleted ? [] : [{ object, version: row.version, values: row.values ?? [] }];
+      });
+      this.readTogether(found.map(({ object }) => object));
+      return found;
+    });
+  }
+
+  /** What several objects lead to, by their ids: of each the objects of a range, in one statement. */
+  *related(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+    range: QueryRange,
+  ): Steps<ReadonlyMap<number, ReadObject[]>> {
+    const asked = yield* this.guardedRelated(related, owners, parameters);
+    const reader = this.readerOf(asked.related.query);
+    const rows = yield* settled(reader.related(asked.related, asked.owners, asked.parameters, range));
+    const found = new Map<number, ReadObject[]>();
+    const all: WeftObject[] = [];
+    for (const { owner, row } of rows) {
+      const object = this.fromRow(row);
+      if (object.$state === isDeleted) continue;
+      all.push(object);
+      const ofOwner = found.get(owner);
+      if (ofOwner) ofOwner.push({ object, version: row.version, values: row.values ?? [] });
+      else found.set(owner, [{ object, version: row.version, values: row.values ?? [] }]);
+    }
+    this.readTogether(all);
+    return found;
+  }
+
+  *relatedCounts(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): Steps<ReadonlyMap<number, number>> {
+    const asked = yield* this.guardedRelated(related, owners, parameters);
+    const reader = this.readerOf(asked.related.query);
+    return yield* settled(reader.relatedCounts(asked.related, asked.owners, asked.parameters));
+  }
+
   count(query: number | Query, parameters: readonly unknown[]): MaybePromise<number> {
     const asked = this.guarded(query, parameters);
-    return this.readerOf(asked.query).count(asked.query, asked.parameters);
+    const outside = this.program.external.size > 0 ? this.external.ofQuery(asked.query) : null;
+    return outside
+      ? this.external.count(outside, asked.parameters)
+      : this.readerOf(asked.query).count(asked.query, asked.parameters);
   }
 
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
@@ -390,6 +457,11 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
       if (keyed.insert !== null && keyed.insert >= savepoint.operations) keyed.insert = null;
     for (const step of this.undo?.splice(savepoint.undo).reverse() ?? []) step();
     this.index.forget(this.created.splice(savepoint.created));
+    for (const [object, asSent] of this.sent) {
+      Object.assign(object, asSent);
+      for (const { field } of this.entityOf(object).attributes) this.index.changed(object, field);
+      this.index.remember(object);
+    }
   }
 
   /** The start of the run, for "custom with rollback". */
@@ -417,6 +489,8 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
     if (!this.hasLeft) {
       yield* this.checkVersions([...this.identity.values()].filter((o) => o.$state === isChanged));
       yield* settled(this.store.check(this, this.writes));
+      this.run.check();
+      if (this.beforeLeaving !== null) yield* settled(this.beforeLeaving());
       this.run.check();
     }
     this.run.leave();

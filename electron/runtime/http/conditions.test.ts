@@ -49,8 +49,13 @@ describe('the conditions of a request that reads', () => {
     expect(readCondition({ ...none, ...asked }, { etag: '"a"', lastModified: day })).toBe(status);
   });
 
-  it('of an answer without validators are none', () => {
-    const asked = { ...none, ifMatch: '"b"', ifNoneMatch: '*', ifModifiedSince: new Date(day).toUTCString() };
-    expect(readCondition(asked, { etag: null, lastModified: null })).toBe(null);
+  it.each([
+    ['of a time say nothing', { ifModifiedSince: new Date(day).toUTCString() }, null],
+    ['of a tag name nothing', { ifMatch: '"b"' }, 412],
+    ['of any tag name what is there', { ifMatch: '*' }, null],
+    ['exclude no tag', { ifNoneMatch: '"b"' }, null],
+    ['exclude whatever is there', { ifNoneMatch: '*' }, 304],
+  ] as const)('of an answer without validators (RFC 9110, 13.1): they %s', (_title, asked, status) => {
+    expect(readCondition({ ...none, ...asked }, { etag: null, lastModified: null })).toBe(status);
   });
 });

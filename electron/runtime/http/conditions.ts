@@ -45,15 +45,17 @@ export function namesTag(list: string, etag: string | null, isStrong: boolean): 
 }
 
 /**
- * What the conditions of a request that reads make of its answer (RFC 9110, 13.2.2): 304 where the client has it, 412 where it is not the one that is
+ * What the conditions of a request that reads make of its answer, which is there (RFC 9110, 13.2.2): 304 where the client has it, 412 where it is not the one that is
  * asked for; null where it is sent.
  */
 export function readCondition(conditions: Conditions, { etag, lastModified }: Validators): 304 | 412 | null {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
+  // `*` is whatever is there; a list names nothing that has no tag.
+  const names = (list: string, isStrong: boolean) => list.trim() === '*' || namesTag(list, etag, isStrong);
   if (ifMatch !== undefined) {
-    if (etag !== null && !namesTag(ifMatch, etag, true)) return 412;
+    if (!names(ifMatch, true)) return 412;
   } else if (lastModified !== null && isBefore(ifUnmodifiedSince, lastModified)) return 412;
-  if (ifNoneMatch !== undefined) return etag !== null && namesTag(ifNoneMatch, etag, false) ? 304 : null;
+  if (ifNoneMatch !== undefined) return names(ifNoneMatch, false) ? 304 : null;
   const since = dateOf(ifModifiedSince);
   return lastModified !== null && since !== null && lastModified <= since ? 304 : null;
 }

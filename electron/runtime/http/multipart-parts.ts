@@ -79,11 +79,31 @@ function partOf(part: Buffer, number: number): MessagePart {
       return { headers, content: raw };
     case 'base64':
       return { headers, content: Buffer.from(raw.toString('latin1'), 'base64') };
+    case 'quoted-printable':
+      return { headers, content: fromQuotedPrintable(raw, number) };
     default:
       throw new MultipartError(
         `Part ${number} of the message is written in a way that is not read here: send it as binary.`,
       );
   }
+}
+
+/** The bytes of a quoted-printable text (RFC 2045, 6.7): `=3D` is one, `=` at the end of a line joins it to the next, and spaces there were put by a transport. */
+function fromQuotedPrintable(raw: Buffer, number: number): Uint8Array {
+  const text = raw
+    .toString('latin1')
+    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .replace(/=\r?\n/g, '');
+  const wrong = /=(?![0-9A-Fa-f]{2})/.exec(text);
+  // A `=` that ends the part joins it to nothing.
+  if (wrong && wrong.index < text.length - 1)
+    throw new MultipartError(
+      `Part ${number} of the message is no quoted-printable text: ${JSON.stringify(text.slice(wrong.index, wrong.index + 3))} stands for no byte.`,
+    );
+  const bytes = text
+    .replace(/=$/, '')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return Buffer.from(bytes, 'latin1');
 }
 
 function endOfHeaders(part: Buffer): [end: number, length: number] {

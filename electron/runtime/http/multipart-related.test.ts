@@ -39,8 +39,8 @@ describe('multipart/related', () => {
     ['headers without an end', '--b\r\na: b\r\n--b--', 'multipart/related; boundary=b', /headers of part 1/],
     ['another start', '--b\r\n\r\nx\r\n--b--', 'multipart/related; boundary=b; start="<r>"', /no part r/],
     [
-      'quoted-printable',
-      '--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nx\r\n--b--',
+      'another coding',
+      '--b\r\nContent-Transfer-Encoding: uuencode\r\n\r\nx\r\n--b--',
       'multipart/related; boundary=b',
       /send it as binary/,
     ],

@@ -60,6 +60,23 @@ export class TrustedProxies {
     return near;
   }
 
+  /**
+   * What the server is called by who asks: by the request itself, or by a proxy that is believed, which says how it was called (`X-Forwarded-Proto`,
+   * `X-Forwarded-Host`; of several it is the last that the nearest proxy wrote). `host` is null for what is no name.
+   */
+  calledAs(request: IncomingMessage): { scheme: 'http' | 'https'; host: string | null } {
+    const isBehind = this.isBehind(request);
+    const said = (name: string) =>
+      isBehind ? (request.headersDistinct[name] ?? []).join(',').split(',').at(-1)?.trim() || undefined : undefined;
+    const isOwnTls = 'encrypted' in request.socket && request.socket.encrypted === true;
+    const host = said('x-forwarded-host') ?? request.headers.host ?? '';
+    return {
+      scheme:
+        (said('x-forwarded-proto')?.toLowerCase() ?? (isOwnTls ? 'https' : 'http')) === 'https' ? 'https' : 'http',
+      host: /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) ? host : null,
+    };
+  }
+
   private isTrusted(address: string): boolean {
     const plain = plainAddress(address);
     const version = isIP(plain);

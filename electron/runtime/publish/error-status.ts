@@ -39,6 +39,7 @@ export function statusOfError({ code, blame }: FlowError): number {
     case 'data/not-unique':
     case 'data/delete-prevented':
     case 'data/changed-meanwhile':
+    case 'data/answer-kept':
     case 'mapping/key-not-unique':
       return 409;
     case 'data/disk-full':

@@ -6,19 +6,34 @@ import { type PublishContext, pagesOf, publisherOf } from './index.ts';
 import { mountLogins } from './login-doors.ts';
 import { answerFrameworkError, answerNeutrally } from './neutral-answers.ts';
 import { onlyReads, type SystemSource, systemPlugin } from './system.ts';
-import { guardWebOrigins } from './web-origins.ts';
+import { webOrigins } from './web-origins.ts';
 
 /** The HTTP side of a program: `/_/` and its published services, each protocol in a scope of its own. */
 export async function createHttpApp(
-  served: Omit<PublishContext, 'serviceDoor'>,
+  served: Omit<PublishContext, 'serviceDoor' | 'calledAs'>,
   security: ServerSecurity,
   system: SystemSource,
   isLocalOnly: boolean,
 ): Promise<FastifyInstance> {
   const { program } = served.operations.loaded;
-  const host = security.hostOf(served.operations);
+  const { allowedOrigins, protectLocalRuns } = program.settings;
+  const origins = webOrigins({
+    allowedOrigins,
+    ofServices: program.services.flatMap((service) => {
+      const own = publisherOf(service.protocol).originsOf?.(service);
+      return own ? [{ path: service.path, ...own }] : [];
+    }),
+    isLocalOnly: isLocalOnly && protectLocalRuns,
+    ownPages: new Set(program.services.flatMap((service) => pagesOf(service))),
+    calledAs: (request) => security.proxies.calledAs(request),
+  });
+  const host = security.hostOf(served.operations, origins.isOfForeignPage);
   const doors = doorsOf(program.services, host);
-  const context: PublishContext = { ...served, serviceDoor: (service) => doors.get(service.id) as ServiceDoor };
+  const context: PublishContext = {
+    ...served,
+    calledAs: (request) => security.proxies.calledAs(request),
+    serviceDoor: (service) => doors.get(service.id) as ServiceDoor,
+  };
   const app = fastify({
     logger: false,
     bodyLimit: program.settings.maxBodyBytes,
@@ -33,16 +48,10 @@ export async function createHttpApp(
   });
   app.removeAllContentTypeParsers();
   answerNeutrally(app, context.onRequest);
-  const { allowedOrigins, protectLocalRuns } = program.settings;
-  const ownPages = new Set(program.services.flatMap((service) => pagesOf(service)));
-  const ofServices = program.services.flatMap((service) => {
-    const origins = publisherOf(service.protocol).originsOf?.(service);
-    return origins ? [{ path: service.path, ...origins }] : [];
-  });
-  guardWebOrigins(app, { allowedOrigins, ofServices, isLocalOnly: isLocalOnly && protectLocalRuns, ownPages });
+  origins.guard(app);
   compressAnswers(app);
   onlyReads(app);
-  await app.register(systemPlugin(system));
+  await app.register(systemPlugin(system, context.calledAs));
   mountLogins(app, program.services, host, context.bodies);
   const protocols = new Set(program.services.map((service) => service.protocol));
   for (const protocol of protocols) {

@@ -1,4 +1,5 @@
 import { addressOf, type ProgramService } from '../../../shared/service/index.ts';
+import { odata } from './odata/index.ts';
 import type { Publisher, ServiceEntry } from './publisher.ts';
 import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
@@ -6,7 +7,7 @@ import { soap } from './soap/index.ts';
 export type { PublishContext, Publisher, ServiceEntry } from './publisher.ts';
 
 /** The protocols that are published, one line each; shared/service/index.ts has their other half. */
-export const publishers: readonly Publisher[] = [rest, soap];
+export const publishers: readonly Publisher[] = [odata, rest, soap];
 
 /** The publisher of a protocol; a program that names another was made by a newer studio. */
 export function publisherOf(protocol: string): Publisher {

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfHeader, type SessionData, sessionCookie } from '../../../shared/authentication/methods/session.ts';
-import type { ProgramService } from '../../../shared/service/index.ts';
-import { cookiesOf } from './authentication/cookies.ts';
+import { addressOf, type ProgramService } from '../../../shared/service/index.ts';
 import type { AuthenticationHost } from './authentication/method.ts';
 import { checkPassword } from './authentication/methods/basic.ts';
+import { sessionOf } from './authentication/session-of.ts';
 import type { Session } from './authentication/sessions.ts';
+import { nameOfUser } from './authentication/users.ts';
 import { routerPath } from './mount.ts';
 import { refuseMethod, sendProblem } from './neutral-answers.ts';
 import { problem } from './problem.ts';
@@ -31,18 +32,18 @@ export function mountLogins(
     void app.register(async (scope) => {
       scope.addContentTypeParser('*', bodies.parser(mostBytes, withinMs));
       scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-      scope.post(url, (request, reply) => logIn(request, reply, minutes, host));
+      scope.post(url, (request, reply) => logIn(request, reply, service, minutes, host));
       scope.get(url, async (request, reply) => {
-        const session = await sessionOf(request, host);
+        const session = await openSession(request, service, host);
         return session ? reply.send(told(session, host)) : refuse(request, reply, 401, 'Nobody is logged in.');
       });
       scope.delete(url, async (request, reply) => {
-        const session = await sessionOf(request, host);
+        const session = await openSession(request, service, host);
         if (session && request.headers[csrfHeader.toLowerCase()] !== session.csrf)
           return refuse(request, reply, 403, `The header ${csrfHeader} is missing or wrong.`);
-        if (session) await host.endedSessions.end(session.id, session.expiresAt, host.operations.store);
+        if (session) await host.endedSessions.end(session, host.operations.store);
         return reply
-          .header('set-cookie', cookie(request, '', 0))
+          .header('set-cookie', cookie(request, service, host, '', 0))
           .code(204)
           .send();
       });
@@ -58,6 +59,7 @@ export function mountLogins(
 async function logIn(
   request: FastifyRequest,
   reply: FastifyReply,
+  service: ProgramService,
   minutes: number,
   host: AuthenticationHost,
 ): Promise<FastifyReply> {
@@ -79,8 +81,10 @@ async function logIn(
   });
   switch (attempt.is) {
     case 'accepted': {
-      const { session, sealed } = await host.sessions.begin(given.user, minutes);
-      return reply.header('set-cookie', cookie(request, sealed, minutes * 60)).send(told(session, host));
+      const user = nameOfUser(given.user);
+      const print = host.users.printOf(user) ?? '';
+      const { session, sealed } = await host.sessions.begin({ user, service: service.id, print }, minutes);
+      return reply.header('set-cookie', cookie(request, service, host, sealed, minutes * 60)).send(told(session, host));
     }
     case 'slowed':
       reply.header('retry-after', String(attempt.retryAfterS));
@@ -97,14 +101,14 @@ async function logIn(
   }
 }
 
-async function sessionOf(
+/** The open session of a request at a service; null where there is none. */
+async function openSession(
   request: FastifyRequest,
-  { sessions, users, endedSessions, operations }: AuthenticationHost,
+  service: ProgramService,
+  host: AuthenticationHost,
 ): Promise<Session | null> {
-  const [sealed, ...more] = cookiesOf(request.raw, sessionCookie);
-  const session = sealed === undefined || more.length > 0 ? null : await sessions.open(sealed);
-  if (!session || !users.rolesOf(session.user)) return null;
-  return (await endedSessions.has(session.id, operations.store)) ? null : session;
+  const found = await sessionOf(request.raw, service.id, host);
+  return found.is === 'open' ? found.session : null;
 }
 
 function told({ user, csrf, expiresAt }: Session, { users }: AuthenticationHost) {
@@ -116,10 +120,18 @@ function told({ user, csrf, expiresAt }: Session, { users }: AuthenticationHost)
   };
 }
 
-/** Out of reach of scripts, not sent by pages of elsewhere; over TLS, also where a proxy ends it, sent over TLS alone. */
-function cookie(request: FastifyRequest, sealed: string, seconds: number): string {
-  const isSecure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
-  return `${sessionCookie}=${sealed}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+/**
+ * Out of reach of scripts, not sent by pages of elsewhere, and to this service alone; over TLS, also where a proxy that is believed ends it, sent over TLS alone.
+ */
+function cookie(
+  request: FastifyRequest,
+  { path }: ProgramService,
+  { proxies }: AuthenticationHost,
+  sealed: string,
+  seconds: number,
+): string {
+  const isSecure = proxies.calledAs(request.raw).scheme === 'https';
+  return `${sessionCookie}=${sealed}; Path=${addressOf(path)}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, status: number, words: string): FastifyReply {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { ProgramService } from '../../../shared/service/index.ts';
 import type { OperationContext } from '../engine/run-operation.ts';
@@ -30,6 +31,8 @@ export interface PublishContext {
   /** Reads bodies of all protocols within one limit. */
   bodies: RequestBodies;
   memory: DoorMemory;
+  /** What the server is called by who asks, also behind a proxy that is believed; `host` is null for what is no name. */
+  calledAs(request: IncomingMessage): { scheme: 'http' | 'https'; host: string | null };
   /** Who may come in: asked with the head of a request, before its body is read and before anything runs. */
   serviceDoor(service: ProgramService): ServiceDoor;
 }

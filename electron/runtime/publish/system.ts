@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
 import { refuseMethod } from './neutral-answers.ts';
 import { escapeHtml, sendPage } from './page.ts';
-import type { ServiceEntry } from './publisher.ts';
+import type { PublishContext, ServiceEntry } from './publisher.ts';
 import { addVary } from './vary.ts';
 
 export interface SystemSource {
@@ -23,13 +23,13 @@ export function onlyReads(app: FastifyInstance): void {
 }
 
 /** `/_/`: index of services, liveness, readiness and metrics. */
-export function systemPlugin(source: SystemSource) {
+export function systemPlugin(source: SystemSource, calledAs: PublishContext['calledAs']) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/_/', (request, reply) => {
       addVary(reply, 'Accept');
       // Addresses as the caller reached us: behind a proxy or in a container our own would lead nowhere.
-      const host = /^[A-Za-z0-9.:[\]-]+$/.exec(request.headers.host ?? '')?.[0];
-      const services = source.services(host === undefined ? undefined : `${request.protocol}://${host}`);
+      const { scheme, host } = calledAs(request.raw);
+      const services = source.services(host === null ? undefined : `${scheme}://${host}`);
       if (!String(request.headers.accept ?? '').includes('text/html')) return reply.send({ services });
       const rows = services
         .map(

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './neutral-answers.ts';
 import { problem } from './problem.ts';
@@ -15,7 +16,22 @@ export interface WebOriginRules {
   isLocalOnly: boolean;
   /** Paths of pages that tell of the services, as they stand in addresses. */
   ownPages: ReadonlySet<string>;
+  /** What the server is called by who asks, where a proxy may stand before it. */
+  calledAs?(request: IncomingMessage): { scheme: string; host: string | null };
 }
+
+/** What is held against pages of elsewhere. */
+export interface WebOrigins {
+  /** Answers their requests before anything else does. */
+  guard(app: FastifyInstance): void;
+  /**
+   * Whether a page of another origin makes a request that changes something, and no rule allows it: such a request counts nothing that a browser shows by itself (the
+   * password of Basic, a client certificate), since the person before it may not know that it is sent.
+   */
+  isOfForeignPage(request: IncomingMessage): boolean;
+}
+
+const byItsHost = ({ headers }: IncomingMessage) => ({ scheme: 'http', host: headers.host ?? null });
 
 const localNames = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{0,5})?$/i;
 
@@ -41,20 +57,44 @@ function isLoopbackAddress(address: string, family: number): boolean {
  * request that a page of another origin makes, or leads to, 403: a flow may do something whatever the method is. Pages of the origins that the project allows are told so (CORS, Fetch
  * standard 3.2), wherever the server stands.
  */
-export function guardWebOrigins(
-  app: FastifyInstance,
-  { allowedOrigins, ofServices = [], isLocalOnly, ownPages }: WebOriginRules,
-): void {
-  if (!isLocalOnly && allowedOrigins.length === 0 && ofServices.length === 0) return;
+export function webOrigins({
+  allowedOrigins,
+  ofServices = [],
+  isLocalOnly,
+  ownPages,
+  calledAs = byItsHost,
+}: WebOriginRules): WebOrigins {
   const ofProject = callersOf({ allowed: allowedOrigins, credentials: false, seconds: 600 });
   const callers = ofServices.map((service) => ({
     path: service.path === '/' ? '' : service.path,
     ...callersOf({ ...service, allowed: [...allowedOrigins, ...service.allowed] }),
   }));
+  const rulesAt = (url: string) => (callers.length === 0 ? ofProject : (callersAt(callers, url) ?? ofProject));
+  const saysNothing = !isLocalOnly && allowedOrigins.length === 0 && ofServices.length === 0;
+  return {
+    guard: (app) => {
+      if (!saysNothing) guard(app, rulesAt, isLocalOnly, ownPages);
+    },
+    isOfForeignPage: (request) => {
+      if (isSafe(request.method) || !isOfOtherOrigin(request, calledAs(request))) return false;
+      const { origin, referer } = request.headers;
+      const { isListed, isForAll } = rulesAt(request.url ?? '');
+      if (isListed(origin ?? originOf(referer))) return false;
+      // Where all may ask without credentials, a browser sends none with what it has asked for before (Fetch standard, 3.2.5); the rest it sends unasked.
+      return !isForAll || isSentUnasked(request);
+    },
+  };
+}
+
+function guard(
+  app: FastifyInstance,
+  rulesAt: (url: string) => Callers,
+  isLocalOnly: boolean,
+  ownPages: ReadonlySet<string>,
+): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { host = '', origin } = request.headers;
-    const { isForAll, hasAny, mayCall, credentials, seconds } =
-      callers.length === 0 ? ofProject : (callersAt(callers, request.url) ?? ofProject);
+    const { isForAll, hasAny, mayCall, credentials, seconds } = rulesAt(request.url);
     // The same for everybody, or said to be different: also to a cache that has the answer for another page.
     if (isForAll) allow(reply, '*');
     else if (hasAny) addVary(reply, 'Origin');
@@ -118,10 +158,43 @@ function refuse(reply: FastifyReply, request: FastifyRequest, status: number, wo
   sendProblem(reply, problem(status, words, { instance: request.url }));
 }
 
+/** Methods that ask for no change (RFC 9110, 9.2.1). */
+const isSafe = (method = 'GET') => ['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
+
+/**
+ * Whether a page of another origin asks, by what its browser says of that (Fetch Metadata); an older one says an origin, which is held against the name by which the
+ * server was called. What is no browser says neither.
+ */
+function isOfOtherOrigin({ headers }: IncomingMessage, { host }: { host: string | null }): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'cross-site' || site === 'same-site';
+  const { origin, referer } = headers;
+  if (origin === undefined && referer === undefined) return false;
+  return host === null || !isOwn(origin ?? originOf(referer), host);
+}
+
+/** What any page has a browser send without asking the server first: it looks like a form (Fetch standard, 2.2.2). */
+function isSentUnasked({ method, headersDistinct }: IncomingMessage): boolean {
+  const type = headersDistinct['content-type']?.join(', ');
+  const isForm = /^\s*(?:text\/plain|multipart\/form-data|application\/x-www-form-urlencoded)\s*(?:;|$)/i;
+  return method === 'POST' && (type === undefined || isForm.test(type));
+}
+
+interface Callers {
+  isForAll: boolean;
+  hasAny: boolean;
+  /** By its name, not as one of all. */
+  isListed(origin: string): boolean;
+  mayCall(origin: string): boolean;
+  credentials: boolean;
+  seconds: number;
+}
+
 /** Who may call, of some rules: with credentials never everybody (Fetch standard, 3.2.5). */
-function callersOf({ allowed, credentials, seconds }: ServiceOrigins) {
+function callersOf({ allowed, credentials, seconds }: ServiceOrigins): Callers {
   const isForAll = allowed.includes('*');
   return {
+    isListed: (origin) => origin !== '*' && allowed.includes(origin),
     isForAll,
     hasAny: allowed.length > 0,
     mayCall: (origin: string) => isForAll || allowed.includes(origin),

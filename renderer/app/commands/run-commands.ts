@@ -1,5 +1,6 @@
 import { runThis } from '../../editors/microflow/run-this.ts';
 import { restartRun, startRun, stopRun, useStudio } from '../../project/index.ts';
+import { useShell } from '../shell-state.ts';
 import type { StudioCommand } from './command.ts';
 
 export const runCommands: readonly StudioCommand[] = [
@@ -38,5 +39,13 @@ export const runCommands: readonly StudioCommand[] = [
     menu: 'Run',
     needsProject: true,
     run: () => void restartRun(),
+  },
+  {
+    id: 'constants-of-runs',
+    label: 'Constants of runs…',
+    icon: 'variable',
+    menu: 'Run',
+    needsProject: true,
+    run: () => useShell.setState({ dialog: 'constants-of-runs' }),
   },
 ];

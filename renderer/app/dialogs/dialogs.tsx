@@ -1,4 +1,5 @@
 import { useShell } from '../shell-state.ts';
+import { ConstantsOfRuns } from './constants-of-runs.tsx';
 import { ExportBundle } from './export-bundle.tsx';
 import { ImportContract } from './import-contract.tsx';
 import { NewDocument } from './new-document.tsx';
@@ -8,6 +9,7 @@ const dialogs = {
   'new-document': NewDocument,
   'import-contract': ImportContract,
   'export-bundle': ExportBundle,
+  'constants-of-runs': ConstantsOfRuns,
   settings: Settings,
 } as const;
 

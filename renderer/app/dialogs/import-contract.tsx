@@ -74,7 +74,8 @@ export function ImportContract() {
         A JSON, XML or CSV message, a workbook, an XSD or a JSON Schema becomes a structure, then a plan of entities and
         mappings. A WSDL or an OpenAPI description becomes the structure of its messages, and a service with its
         operations: one that you call, or one that you publish. So do a Postman collection, recorded calls of a browser
-        (HAR) and curl commands.
+        (HAR) and curl commands. The metadata of an OData service becomes a service that you call, with its entity sets
+        as external entities.
       </p>
       {files.length > 0 ? (
         <ul aria-label="Chosen files" className="w-files">

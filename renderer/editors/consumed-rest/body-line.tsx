@@ -1,5 +1,6 @@
 import type { ConsumedRestService, RestOperation } from '../../../shared/consume/rest/kind.ts';
 import { mappingsOfMessage } from '../../../shared/consume/rest/mapping-of-message.ts';
+import { structureOfType } from '../../../shared/consume/rest/message-structures.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { memberPath, rootPath } from '../../../shared/structure/path.ts';
 import { problemIn } from '../../panes/properties/form-field.ts';
@@ -17,7 +18,7 @@ export function MessageLine({
   message: string | null;
   mediaType: string;
 }) {
-  const { structure } = unit.data;
+  const structure = structureOfType(unit.data, mediaType);
   return (
     <div className="cs-element">
       {message !== null && <Icon name="braces" size={14} family="shape" />}
@@ -56,7 +57,9 @@ export function MappingLine({
   const findings = useDiagnostics(unit.id);
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const kind = place === 'request' ? 'export-mapping' : 'import-mapping';
-  const fitting = new Set(mappingsOfMessage(unit.data, message, kind, view).map(({ id }) => id));
+  const response = place === 'request' ? null : operation.responses.find(({ id }) => id === place.response);
+  const mediaType = response ? response.mediaType : operation.requestType;
+  const fitting = new Set(mappingsOfMessage(unit.data, message, mediaType, kind, view).map(({ id }) => id));
   const property = place === 'request' ? 'requestMapping' : 'responses';
   return (
     <div className="cs-mapping">

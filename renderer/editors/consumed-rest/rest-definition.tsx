@@ -15,7 +15,7 @@ import { ValuesEditor } from './values-editor.tsx';
 
 const all = Object.keys(restOperationSchema.shape);
 const omitAllBut = (...shown: string[]) => all.filter((name) => !shown.includes(name));
-const whereFields = omitAllBut('name', 'method', 'path', 'tag', 'documentation');
+const whereFields = omitAllBut('name', 'method', 'path', 'address', 'location', 'tag', 'documentation');
 const bodyFields = omitAllBut('requestBody', 'requestType', 'requestRequired', 'requestMapping');
 const answerFields = omitAllBut('responses');
 

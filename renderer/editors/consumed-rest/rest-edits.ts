@@ -5,6 +5,7 @@ import {
   type RestResponse,
 } from '../../../shared/consume/rest/kind.ts';
 import { mappingsOfMessage } from '../../../shared/consume/rest/mapping-of-message.ts';
+import { structureOfType } from '../../../shared/consume/rest/message-structures.ts';
 import { newRestOperation } from '../../../shared/consume/rest/new-operation.ts';
 import { afterOperations } from '../../../shared/mapping/auto-map-roots.ts';
 import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../../shared/model/change.ts';
@@ -65,6 +66,11 @@ function messageOf(operation: RestOperation, place: BodyPlace): string | null {
   return place === 'request' ? operation.requestMessage : (responseIn(operation, place)?.message ?? null);
 }
 
+/** The media type of a body. */
+function typeOf(operation: RestOperation, place: BodyPlace): string {
+  return place === 'request' ? operation.requestType : (responseIn(operation, place)?.mediaType ?? '');
+}
+
 function kindOf(place: BodyPlace): 'import-mapping' | 'export-mapping' {
   return place === 'request' ? 'export-mapping' : 'import-mapping';
 }
@@ -89,7 +95,13 @@ export function chooseForm(unitId: string, operationId: string, place: BodyPlace
     const response = responseIn(operation, place);
     if (form === 'mapping' && service) {
       const before = place === 'request' ? operation.requestMapping : (response?.mapping ?? null);
-      const [only, another] = mappingsOfMessage(service.data, messageOf(operation, place), kindOf(place), view);
+      const [only, another] = mappingsOfMessage(
+        service.data,
+        messageOf(operation, place),
+        typeOf(operation, place),
+        kindOf(place),
+        view,
+      );
       setMapping(operation, place, before ?? (only && !another ? only.id : null));
     } else if (place === 'request') operation.requestBody = form as RestOperation['requestBody'];
     else if (response) response.form = form as RestResponse['form'];
@@ -101,7 +113,7 @@ export async function makeMapping(unitId: string, operationId: string, place: Bo
   const { view } = useStudio.getState();
   const service = view.unit(unitId) as Unit<ConsumedRestService> | undefined;
   const operation = service?.data.operations.find((o) => o.id === operationId);
-  const structure = view.unit(service?.data.structure ?? null);
+  const structure = view.unit(service && operation ? structureOfType(service.data, typeOf(operation, place)) : null);
   const message = operation && messageOf(operation, place);
   if (!service?.parent || !structure || !message) return;
   const first = {
@@ -137,9 +149,13 @@ function withMapping(
   const made = new Set(ops.flatMap((op) => (op.op === 'create' && op.unit.kind === kindOf(place) ? op.unit.id : [])));
   const mapping =
     operation &&
-    mappingsOfMessage(draft.data, messageOf(operation, place), kindOf(place), afterOperations(view, ops)).find(
-      ({ id }) => made.has(id),
-    );
+    mappingsOfMessage(
+      draft.data,
+      messageOf(operation, place),
+      typeOf(operation, place),
+      kindOf(place),
+      afterOperations(view, ops),
+    ).find(({ id }) => made.has(id));
   if (!operation || !mapping) return [...ops];
   setMapping(operation, place, mapping.id);
   return [...ops, { op: 'patch', id: unitId, patch: diffToPatch(service, draft) }];

@@ -7,12 +7,15 @@ import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { editService } from './rest-edits.ts';
+import { SignIn } from './sign-in.tsx';
 
 /** Members that are shown elsewhere, and those of the left half of the form: where the service is, and who calls. */
 const shownElsewhere = ['operations', 'contract', 'asked'];
 const whereFields = [
   'structure',
+  'xmlStructure',
   'address',
   'location',
   'authentication',
@@ -82,6 +85,7 @@ export function RestHead({ unit }: { unit: Unit<ConsumedRestService> }) {
             </span>
           )}
         </button>
+        {unit.data.contract && <ContractUpdate unitId={unit.id} />}
         <ServiceMode unit={unit} />
       </div>
       {isOpen && (
@@ -90,6 +94,7 @@ export function RestHead({ unit }: { unit: Unit<ConsumedRestService> }) {
           {form(whereFields)}
         </div>
       )}
+      <SignIn unit={unit} />
       {!isOpen && wrong[0] && (
         <div className={`w-strip ${isError ? 'w-strip-bad' : 'w-strip-warn'}`}>
           <span>

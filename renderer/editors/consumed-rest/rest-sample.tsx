@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import type { ConsumedRestService, RestOperation } from '../../../shared/consume/rest/kind.ts';
 import { madeBody } from '../../../shared/consume/rest/made-body.ts';
+import { messageShapes } from '../../../shared/consume/rest/message-structures.ts';
 import { formatOfMediaType } from '../../../shared/format/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
-import type { StructureDocument } from '../../../shared/structure/structure-document.ts';
 import { toast, useProjectView } from '../../project/index.ts';
 import { Button, CodeEditor, writeClipboard } from '../../widgets/index.ts';
 
@@ -11,17 +11,17 @@ import { Button, CodeEditor, writeClipboard } from '../../widgets/index.ts';
 export function RestSample({ unit, operation }: { unit: Unit<ConsumedRestService>; operation: RestOperation }) {
   const view = useProjectView();
   const [seed, setSeed] = useState(1);
-  const shape = (view.unit(unit.data.structure) as Unit<StructureDocument> | undefined)?.data;
+  const shapes = useMemo(() => messageShapes(unit.data, view), [unit.data, view]);
   const answer = operation.responses.find(({ form }) => form !== 'error');
   const made = useMemo(() => {
     const { requestType, requestMessage, requestValue, requestExample } = operation;
     const request = { mediaType: requestType, message: requestMessage, value: requestValue, example: requestExample };
     const isShown = operation.requestBody !== 'none' && (requestMessage !== null || requestValue !== null);
     return {
-      request: isShown ? shownBody(madeBody(request, shape, seed)) : null,
-      response: answer && answer.mediaType !== '' ? shownBody(madeBody(answer, shape, seed)) : null,
+      request: isShown ? shownBody(madeBody(request, shapes, seed)) : null,
+      response: answer && answer.mediaType !== '' ? shownBody(madeBody(answer, shapes, seed)) : null,
     };
-  }, [operation, answer, shape, seed]);
+  }, [operation, answer, shapes, seed]);
   const another = (
     <Button
       small

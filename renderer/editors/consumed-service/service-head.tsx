@@ -7,6 +7,7 @@ import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { useDiagnostics, useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { editService } from './service-edits.ts';
 
 /** What the head says of a service in its line, and the halves of its form; members that neither names are at the end of the second. */
@@ -58,6 +59,7 @@ export function ServiceHead({ unit }: { unit: Unit<ConsumedSoapService> }) {
             </span>
           )}
         </button>
+        {unit.data.contract && <ContractUpdate unitId={unit.id} />}
         <ServiceMode unit={unit} />
       </div>
       {isOpen && (

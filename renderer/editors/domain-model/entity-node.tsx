@@ -38,7 +38,8 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
   const footer = footerOf(entity);
   const classes = ['dm-entity'];
   if (selected || rows.length > 0) classes.push('dm-active');
-  if (!entity.persistable) classes.push('dm-memory');
+  if (entity.source) classes.push('dm-external');
+  else if (!entity.persistable) classes.push('dm-memory');
   if (isFar && !editing)
     return (
       <div id={`el-${entity.id}`} className={`${classes.join(' ')} dm-far`} role="img" aria-label={shown.label}>
@@ -58,7 +59,11 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
   return (
     <div id={`el-${entity.id}`} className={classes.join(' ')} role="img" aria-label={shown.label}>
       <div className="dm-header" title={entity.documentation || entity.name}>
-        <Icon name="box" size={16} family="data" />
+        {entity.source ? (
+          <Icon name="cloud-download" size={16} family="consume" />
+        ) : (
+          <Icon name="box" size={16} family="data" />
+        )}
         {editing?.kind === 'name' && editing.id === entity.id ? (
           <NameForm
             name={entity.name}
@@ -83,6 +88,11 @@ export const EntityNode = memo(function EntityNode({ data, selected }: NodeProps
         {shown.generalization && (
           <span className="dm-meta dm-clip" title={`Specializes ${shown.generalization}`}>
             ↑ {shown.generalization}
+          </span>
+        )}
+        {shown.source && (
+          <span className="dm-meta dm-clip" title={`Lives in ${shown.source}`}>
+            {shown.source}
           </span>
         )}
         {severity && <Icon name={severity === 'error' ? 'circle-x' : 'triangle-alert'} size={14} />}

@@ -4,6 +4,7 @@ import {
   associationEnds,
   type DomainModel,
   type Entity,
+  type ExternalSource,
 } from '../../../shared/model/kinds/domain-model.ts';
 import { foldedCount, foldedRows } from './folding.ts';
 import { entitySize, enumerationSize, headerHeight, overlaps, type Rect, rowMiddle, typeText } from './geometry.ts';
@@ -29,6 +30,8 @@ export interface ShownEntity {
   fold: string;
   /** Name of the generalization when it stands in another module. */
   generalization: string | null;
+  /** Of an external entity: its service and set. */
+  source: string | null;
   rect: Rect;
   label: string;
 }
@@ -107,8 +110,15 @@ export function showEntity(entity: Entity, sources: DiagramSources, local: Reado
     fold: isFolded ? `${rows.map((r) => r.attribute.id).join(' ')}+${count}` : '',
     generalization: general && !local.has(general) ? (sources.nameOf(general) ?? null) : null,
     rect: { x: entity.x, y: entity.y, ...size },
-    label: `${entity.name}, ${entity.persistable ? 'entity' : 'non-persistable entity'}, ${count} ${count === 1 ? 'attribute' : 'attributes'}${isFolded ? ', collapsed' : ''}`,
+    source: entity.source ? sourceText(entity.source, sources) : null,
+    label: `${entity.name}, ${entity.source ? 'external entity' : entity.persistable ? 'entity' : 'non-persistable entity'}, ${count} ${count === 1 ? 'attribute' : 'attributes'}${isFolded ? ', collapsed' : ''}`,
   };
+}
+
+/** Where an external entity lives: its service and the set there. */
+function sourceText({ service, set }: ExternalSource, { nameOf }: DiagramSources): string {
+  const name = service === null ? undefined : nameOf(service)?.replace(/^.*\./, '');
+  return [name ?? 'no service', set].filter(Boolean).join(' · ');
 }
 
 /** The whole diagram of a domain model: boxes, and links with their routes. */

@@ -33,7 +33,8 @@ export function useDomainModel(unitId: string): DomainModelDocument | null {
       .filter((e) => unit && view.moduleOf(e)?.id === view.moduleOf(unit)?.id);
     return {
       enumerations: enumerations.map((e): EnumerationSource => ({ id: e.id, name: e.name, values: e.data.values })),
-      nameOf: (id) => catalog.entity(id)?.qualifiedName ?? catalog.enumeration(id)?.qualifiedName,
+      nameOf: (id) =>
+        catalog.entity(id)?.qualifiedName ?? catalog.enumeration(id)?.qualifiedName ?? view.unit(id)?.name,
       folds,
     };
   }, [view, catalog, unit, folds]);

@@ -33,6 +33,8 @@ export function ServiceSecurity({
   const { authentication } = data;
   const at = Math.min(chosen, authentication.length - 1);
   const settings = authentication[at];
+  // A role that was deleted stays in the list, without a box: it is nobody's.
+  const lostRole = findings.find((f) => f.code === 'model/broken-reference' && f.path?.startsWith('allowedRoles'));
   const add = (place: { x: number; y: number }) =>
     openMenu(
       place,
@@ -66,8 +68,12 @@ export function ServiceSecurity({
       <div className="ps-editor">
         <EmptyState
           icon="lock-open"
-          title="Everybody may call this service"
-          text="Add how callers show who they are: a password, a key, a token. Then say which roles may call it."
+          title={data.allowedRoles.length === 0 ? 'Everybody may call this service' : 'Nobody can be let in'}
+          text={
+            data.allowedRoles.length === 0
+              ? 'Add how callers show who they are: a password, a key, a token. Then say which roles may call it.'
+              : 'The service is for roles, and does not ask who calls. Add how callers show who they are.'
+          }
         />
         <div className="ps-first">
           <Button kind="primary" icon="plus" label="Add method" onMenu={add} />
@@ -79,11 +85,15 @@ export function ServiceSecurity({
       <section aria-label="Allowed roles" className="ps-roles">
         <div className="ps-head">
           <strong>Allowed roles</strong>
-          <span className="w-meta">
-            {data.allowedRoles.some((id) => id !== null)
-              ? 'A caller has one of them.'
-              : 'None: everybody who has shown who they are.'}
-          </span>
+          {lostRole ? (
+            <span className="s-bad">{lostRole.message}</span>
+          ) : (
+            <span className="w-meta">
+              {data.allowedRoles.length > 0
+                ? 'A caller has one of them.'
+                : 'None: everybody who has shown who they are.'}
+            </span>
+          )}
         </div>
         <RoleBoxes
           kind="module-role"

@@ -198,9 +198,9 @@ export function UpdateDialog({
 }
 
 const operationWords = {
-  added: 'new, with a microflow to be written',
-  removed: 'gone; it stays until you remove it',
-  changed: 'changed; the errors pane says how',
+  added: 'new',
+  removed: 'not in the contract any more; it stays where something uses it',
+  changed: 'changed',
 } as const;
 
 function sentence({ changes, operations = [] }: StructureUpdate): string {

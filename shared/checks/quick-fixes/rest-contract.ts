@@ -4,7 +4,7 @@ import { diffToPatch, structuredCloneJson } from '../../model/change.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
 import { addressKey, contractedParameter, servedOperations } from '../../service/rest/contract-drift.ts';
-import { addContracted } from '../../service/rest/contract-first.ts';
+import { addContracted, operationParameter } from '../../service/rest/contract-first.ts';
 import type { ContractedOperation, ContractedParameter } from '../../service/rest/contracted.ts';
 import type { CarriedOperation } from '../../service/rest/contracted-of.ts';
 import { type RestMethod, type RestOperation, type RestService, restMethods } from '../../service/rest/kind.ts';
@@ -110,12 +110,12 @@ const addParameter: Fixer = (ctx) => {
   const { name, in: place } = ctx.finding.params ?? {};
   const wanted = found?.contracted.parameters.find((p) => p.in === place && p.name === name);
   if (!found || !wanted) return [];
-  const id = ctx.newId();
+  const made = operationParameter(wanted, ctx.newId);
   return [
     operationEdit(ctx, `Add the parameter ${wanted.name}`, ({ parameters }) => {
       const names = new NameSet(parameters.map((p) => p.argument || p.name));
       const argument = names.take(toName(wanted.name, 'Value'));
-      parameters.push({ id, ...wanted, argument: argument === wanted.name ? '' : argument, documentation: '' });
+      parameters.push({ ...made, argument: argument === wanted.name ? '' : argument });
     }),
   ];
 };

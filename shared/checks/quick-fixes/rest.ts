@@ -13,6 +13,7 @@ import {
   restServiceKind,
 } from '../../service/rest/kind.ts';
 import { pathFromName, pathParameters } from '../../service/rest/path.ts';
+import { oneValue } from '../../service/rest/several-values.ts';
 import { type FixContext, type FixEdit, type Fixer, type FixerTable, offerLimit } from './quick-fix.ts';
 import { targetsFor } from './targets.ts';
 
@@ -64,7 +65,16 @@ function addParameter(ctx: FixContext, label: string, name: string, place: RestP
   const kind = flowOf(ctx)?.data.parameters.find((p) => isSame(p.name, name))?.type.kind ?? 'string';
   const type = wireType(kind) ?? 'string';
   return operationEdit(ctx, label, (o) => {
-    o.parameters.push({ id, name, in: place, type, required: place === 'path', argument: '', documentation: '' });
+    o.parameters.push({
+      id,
+      name,
+      in: place,
+      type,
+      required: place === 'path',
+      ...oneValue(),
+      argument: '',
+      documentation: '',
+    });
   });
 }
 
@@ -184,6 +194,7 @@ export const restFixes: FixerTable = {
   'rest/binary-parameter': (ctx) => [dropParameter(ctx)],
   'rest/file-name': (ctx) => [dropParameter(ctx)],
   'rest/cookie-name': (ctx) => [dropParameter(ctx)],
+  'rest/parameter-style': (ctx) => [dropParameter(ctx)],
   'rest/header-name': (ctx) => {
     const parameter = parameterOf(ctx);
     const name = parameter?.name.trim().replace(/[^!#$%&'*+.^_`|~0-9A-Za-z-]+/g, '-') ?? '';

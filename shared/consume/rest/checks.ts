@@ -4,7 +4,8 @@ import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedRestService, RestAuthentication, RestOperation, RestResponse } from './kind.ts';
-import { outputOf, responseType } from './operations.ts';
+import { isMappingOfMessage, structureOfType } from './message-structures.ts';
+import { isElsewhere, outputOf, responseType } from './operations.ts';
 
 type Place = { element: string; path: string };
 
@@ -30,13 +31,68 @@ export const consumedRestRule: CheckRule = {
           property: 'name',
         });
       names.add(operation.name.toLowerCase());
+      if (operation.gone)
+        ctx.report({
+          severity: 'warning',
+          code: 'rest-client/operation-gone',
+          message: `The contract has ${operation.name} no more; it is still used.`,
+          ...at,
+          property: 'name',
+          fix: 'Call another operation in its place, then remove it.',
+        });
       checkPath(operation, at, ctx);
+      checkElsewhere(data, operation, at, ctx);
       checkBody(data, operation, at, ctx);
       checkResponses(data, operation, at, ctx);
       checkPaging(operation, at, ctx);
     }
   },
 };
+
+/** Where an operation is, when it is elsewhere than its service. */
+function checkElsewhere(
+  data: ConsumedRestService,
+  operation: RestOperation,
+  at: Place,
+  { report, view }: CheckContext,
+): void {
+  const { name, address, location } = operation;
+  if (!isElsewhere(operation)) return;
+  const constant = view.unit(location) as Unit<Constant> | undefined;
+  if (constant && constant.data.type !== 'string')
+    report({
+      severity: 'error',
+      code: 'rest-client/location-type',
+      message: `${name}: its address is taken from ${constant.name}, which is no text.`,
+      ...at,
+      property: 'location',
+      fix: 'Choose a constant of the type String.',
+    });
+  if (location !== null) return;
+  if (!isAddress(address))
+    report({
+      severity: 'error',
+      code: 'rest-client/no-address',
+      message: `${name}: ${address} is not an address to call.`,
+      ...at,
+      property: 'address',
+      fix: 'Give one such as https://example.org/api, or a constant that holds it.',
+    });
+  else if (data.location !== null)
+    report({
+      severity: 'warning',
+      code: 'rest-client/own-address',
+      message: `${name} is called at ${address.trim()}, whatever the constant of the service says.`,
+      ...at,
+      property: 'location',
+      fix: 'Choose a constant for the address of this operation, too.',
+    });
+}
+
+/** One that begins with / is of the server that the project itself is run on. */
+function isAddress(address: string): boolean {
+  return /^(https?:\/\/[^\s/{}]+|\/)/i.test(address.trim());
+}
 
 function checkAddress({ address, location }: ConsumedRestService, { report, view }: CheckContext): void {
   const constant = view.unit(location) as Unit<Constant> | undefined;
@@ -49,8 +105,7 @@ function checkAddress({ address, location }: ConsumedRestService, { report, view
       fix: 'Choose a constant of the type String.',
     });
   if (location !== null) return;
-  // One that begins with / is of the server that the project itself is run on.
-  if (!/^(https?:\/\/[^\s/{}]+|\/)/i.test(address.trim()))
+  if (!isAddress(address))
     report({
       severity: 'error',
       code: 'rest-client/no-address',
@@ -216,9 +271,9 @@ function checkPath(operation: RestOperation, at: Place, { report }: CheckContext
 }
 
 function checkBody(data: ConsumedRestService, operation: RestOperation, at: Place, ctx: CheckContext): void {
-  const { requestBody, requestMapping, requestMessage } = operation;
+  const { requestBody, requestMapping, requestMessage, requestType } = operation;
   if (requestBody === 'mapping')
-    checkMapping(data, requestMapping, requestMessage, 'requestMapping', 'writes', operation, at, ctx);
+    checkMapping(data, requestMapping, requestMessage, requestType, 'requestMapping', 'writes', operation, at, ctx);
 }
 
 function checkResponses(data: ConsumedRestService, operation: RestOperation, at: Place, ctx: CheckContext): void {
@@ -247,7 +302,17 @@ function checkResponses(data: ConsumedRestService, operation: RestOperation, at:
       });
     known.add(status);
     if (response.form === 'mapping')
-      checkMapping(data, response.mapping, response.message, 'responses', 'reads', operation, at, ctx);
+      checkMapping(
+        data,
+        response.mapping,
+        response.message,
+        response.mediaType,
+        'responses',
+        'reads',
+        operation,
+        at,
+        ctx,
+      );
     const type = responseType(response, view);
     if (type && output && JSON.stringify(type) !== JSON.stringify(output)) reportOther(response, name, at, ctx);
   }
@@ -268,6 +333,7 @@ function checkMapping(
   data: ConsumedRestService,
   mapping: string | null,
   message: string | null,
+  mediaType: string,
   property: string,
   verb: 'reads' | 'writes',
   { name }: RestOperation,
@@ -284,7 +350,11 @@ function checkMapping(
       property,
       fix: 'Choose a mapping, or take the body as a text.',
     });
-  else if (message !== null && unit.data.structure === data.structure && unit.data.message !== message)
+  else if (
+    message !== null &&
+    unit.data.structure === structureOfType(data, mediaType) &&
+    !isMappingOfMessage(unit.data, message)
+  )
     report({
       severity: 'error',
       code: 'rest-client/other-message',

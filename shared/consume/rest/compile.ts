@@ -1,10 +1,12 @@
 import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { StructureDocument } from '../../structure/structure-document.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
+import { compileHttpService, pathOfAddress } from '../http-service.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
-import { hasFields, inputNames, valueKindOf } from './operations.ts';
+import { messageShapes } from './message-structures.ts';
+import { hasFields, inputNames, isElsewhere, valueKindOf } from './operations.ts';
 import type {
   ProgramConsumedRestService,
   ProgramRestBody,
@@ -26,29 +28,7 @@ export function compileRestService(
     id: unit.id,
     name: context.view.qualifiedName(unit),
     data: {
-      address: data.address,
-      location: constant(data.location),
-      authentication: data.authentication,
-      user: constant(data.user),
-      password: constant(data.password),
-      token: constant(data.token),
-      key: constant(data.key),
-      keyIn: data.keyIn,
-      keyName: data.keyName,
-      tokenAddress: data.tokenAddress,
-      client: constant(data.client),
-      clientSecret: constant(data.clientSecret),
-      refreshToken: constant(data.refreshToken),
-      clientIn: data.clientIn,
-      scope: data.scope,
-      headers: data.headers.map(({ name, value, constant: by }) => ({ name, value, constant: constant(by) })),
-      timeoutMs: data.timeoutMs,
-      attempts: data.attempts,
-      pauseMs: data.pauseMs,
-      retriesAll: data.retriesAll,
-      most: data.most,
-      breakAfter: data.breakAfter,
-      breakMs: data.breakMs,
+      ...compileHttpService(data, constant),
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(operation, context)),
     },
@@ -66,18 +46,20 @@ export function compileRestService(
 }
 
 function mockOf(
-  { address, structure }: ConsumedRestService,
+  data: ConsumedRestService,
   { view }: ConsumeCompileContext,
 ): NonNullable<ProgramConsumedRestService['mock']> {
-  const { root = { name: '', type: 'object' as const }, types } =
-    (view.unit(structure) as Unit<StructureDocument> | undefined)?.data ?? {};
-  return { path: basePath(address), shape: { root, ...(types ? { types } : {}) } };
+  const { shape, xmlShape } = messageShapes(data, view);
+  return {
+    path: pathOfAddress(data.address),
+    shape: shape ? shapeAlone(shape) : { root: { name: '', type: 'object' } },
+    ...(xmlShape ? { xmlShape: shapeAlone(xmlShape) } : {}),
+  };
 }
 
-/** The path of an address, without a slash at its end; '/' for none. */
-function basePath(address: string): string {
-  const path = /^(?:[a-z]+:\/\/[^/?#]*)?(\/[^?#]*)?/i.exec(address.trim())?.[1] ?? '';
-  return path.replace(/\/+$/, '') || '/';
+/** A structure without what else its document holds. */
+function shapeAlone({ root, types, namespaces }: StructureShape): StructureShape {
+  return { root, ...(types ? { types } : {}), ...(namespaces ? { namespaces } : {}) };
 }
 
 function compileOperation(operation: RestOperation, context: ConsumeCompileContext): ProgramRestOperation {
@@ -88,6 +70,9 @@ function compileOperation(operation: RestOperation, context: ConsumeCompileConte
     name: operation.name,
     method: operation.method,
     path: operation.path,
+    ...(isElsewhere(operation)
+      ? { elsewhere: { address: operation.address, location: context.constant(operation.location) } }
+      : {}),
     parameters: parameters.map((parameter, index) => ({
       ...compileValue(parameter, names[index] ?? parameter.name),
       in: parameter.in,

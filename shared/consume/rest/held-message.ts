@@ -1,5 +1,5 @@
 import type { MessageTree } from '../../format/index.ts';
-import { keyOfNode, type StructureNode } from '../../structure/node.ts';
+import { isValueNode, keyOfNode, type StructureNode } from '../../structure/node.ts';
 import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { holdsToFacets } from './held-value.ts';
@@ -30,7 +30,7 @@ export function messageProblems(tree: MessageTree, shape: StructureShape): HeldP
         const member = members.get(child.name) ?? (node.type === 'dictionary' ? node.item : undefined);
         if (member) visit(child, member, `${path}.${child.name}`);
       }
-    } else if (node.type !== 'any' && node.type !== 'binary') {
+    } else if (isValueNode(node) && node.type !== 'any' && node.type !== 'binary') {
       // `format: uuid` says what a text is meant to be (JSON Schema validation, 7.2.1); examples of contracts are seldom ones.
       const why = holdsToFacets(value.text, node.type === 'uuid' ? { ...node, type: 'string' } : node);
       if (why !== null) found.push({ path, message: why });

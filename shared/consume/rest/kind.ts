@@ -3,8 +3,14 @@ import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { structureNodeSchema } from '../../structure/node.ts';
+import {
+  type HttpAuthentication,
+  httpAuthentications,
+  httpServiceDefaults,
+  httpServiceSettings,
+  type ServiceHeader,
+} from '../http-service.ts';
 import { mockFlow } from '../mock-flow.ts';
-import { noTransport, transportSettings } from '../transport.ts';
 
 /** What microflows that answer for a service may take. */
 const mockInputs = 'inputs of the operation, Operation, Method, Path, Query, Body';
@@ -103,6 +109,15 @@ export const restOperationSchema = z.strictObject({
     .string()
     .default('/')
     .meta({ title: 'Path', help: 'Behind the address of the service; {name} is a path parameter.' }),
+  address: z
+    .string()
+    .default('')
+    .meta({ title: 'Address of its own', help: 'Where this operation is, when it is elsewhere than the service.' }),
+  location: ref('constant').meta({
+    title: 'Address by constant',
+    help: 'Its value is the address of this operation where it is run.',
+    ref: 'constant',
+  }),
   parameters: z.array(restParameter).default([]).meta({ title: 'Parameters' }),
   requestBody: z
     .enum(requestBodies)
@@ -177,22 +192,14 @@ export const restOperationSchema = z.strictObject({
       when: { paging: ['link', 'next-url', 'cursor', 'offset', 'page'] },
     }),
   mockFlow: mockFlow(mockInputs),
+  /** The contract has it no more; something still refers to it. */
+  gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type RestOperation = z.infer<typeof restOperationSchema>;
 
-const restHeader = z.strictObject({
-  id: elementId(),
-  name: z.string().meta({ title: 'Name' }),
-  value: z.string().default('').meta({ title: 'Value' }),
-  constant: ref('constant').meta({ title: 'Value by constant', ref: 'constant' }),
-});
-export type RestHeader = z.infer<typeof restHeader>;
-
-export const restAuthentications = ['none', 'basic', 'bearer', 'api-key', 'oauth2', 'oauth2-code'] as const;
-export type RestAuthentication = (typeof restAuthentications)[number];
-
-const constant = (title: string, when: Record<string, string[]>, help?: string) =>
-  ref('constant').meta({ title, ref: 'constant', when, ...(help === undefined ? {} : { help }) });
+export const restAuthentications = httpAuthentications;
+export type RestAuthentication = HttpAuthentication;
+export type RestHeader = ServiceHeader;
 
 /** A consumed REST service (CR-20): the address of a service, how its operations are called, and what they answer. */
 export const consumedRestKind = defineKind({
@@ -212,111 +219,12 @@ export const consumedRestKind = defineKind({
       help: 'The structure that holds the messages of its bodies.',
       ref: 'json-structure',
     }),
-    address: z.string().default('').meta({
-      title: 'Address',
-      help: 'What the paths of its operations are added to; a constant goes before it.',
+    xmlStructure: ref('xml-schema').meta({
+      title: 'Messages in XML',
+      help: 'The structure that holds the elements of its bodies in XML.',
+      ref: 'xml-schema',
     }),
-    location: ref('constant').meta({
-      title: 'Address by constant',
-      help: 'Its value is the address where it is run.',
-      ref: 'constant',
-    }),
-    authentication: z
-      .enum(restAuthentications)
-      .default('none')
-      .meta({
-        title: 'Authentication',
-        labels: {
-          none: 'None',
-          basic: 'Basic (HTTP)',
-          bearer: 'Bearer token',
-          'api-key': 'API key',
-          oauth2: 'OAuth 2.0 (client credentials)',
-          'oauth2-code': 'OAuth 2.0 (sign-in of a person)',
-        },
-      }),
-    /** What the contract asks for. */
-    asked: z.enum(restAuthentications).default('none').meta({ hidden: true }),
-    user: constant('User name', { authentication: ['basic'] }),
-    password: constant('Password', { authentication: ['basic'] }, 'A constant that is secret.'),
-    token: constant('Token', { authentication: ['bearer'] }, 'A constant that is secret.'),
-    key: constant('Key', { authentication: ['api-key'] }, 'A constant that is secret.'),
-    keyIn: z
-      .enum(['header', 'query'])
-      .default('header')
-      .meta({ title: 'Key in', labels: { header: 'Header', query: 'Query' }, when: { authentication: ['api-key'] } }),
-    keyName: z
-      .string()
-      .default('X-Api-Key')
-      .meta({ title: 'Key name', when: { authentication: ['api-key'] } }),
-    authorizationAddress: z
-      .string()
-      .default('')
-      .meta({
-        title: 'Sign-in address',
-        help: 'Where a person signs in (authorization endpoint): weft sign-in asks there for the refresh token.',
-        when: { authentication: ['oauth2-code'] },
-      }),
-    tokenAddress: z
-      .string()
-      .default('')
-      .meta({
-        title: 'Token address',
-        help: 'Where tokens are asked for.',
-        when: { authentication: ['oauth2', 'oauth2-code'] },
-      }),
-    client: constant('Client id', { authentication: ['oauth2', 'oauth2-code'] }),
-    clientSecret: constant(
-      'Client secret',
-      { authentication: ['oauth2', 'oauth2-code'] },
-      'A constant that is secret; none for a client that is public.',
-    ),
-    refreshToken: constant(
-      'Refresh token',
-      { authentication: ['oauth2-code'] },
-      'A constant that is secret; weft sign-in gives its value.',
-    ),
-    clientIn: z
-      .enum(['header', 'body'])
-      .default('header')
-      .meta({
-        title: 'Client in',
-        labels: { header: 'Header (Basic)', body: 'Body' },
-        when: { authentication: ['oauth2', 'oauth2-code'] },
-      }),
-    scope: z
-      .string()
-      .default('')
-      .meta({ title: 'Scope', when: { authentication: ['oauth2', 'oauth2-code'] } }),
-    headers: z.array(restHeader).default([]).meta({ title: 'Headers' }),
-    ...transportSettings(),
-    timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
-    attempts: z.int().min(1).max(10).default(3).meta({
-      title: 'Attempts',
-      help: 'A call is made again when nobody answers, or with status 429, 502, 503 or 504.',
-    }),
-    pauseMs: z.int().min(0).max(60_000).default(1_000).meta({
-      title: 'Pause between them',
-      help: 'Twice as long before each further one; Retry-After of an answer goes before it.',
-      unit: 'ms',
-    }),
-    retriesAll: z.boolean().default(false).meta({
-      title: 'POST and PATCH again, too',
-      help: 'Only where it does no harm when one is carried out twice. The other methods may be asked twice (RFC 9110, 9.2.2).',
-    }),
-    most: z.int().min(0).max(1_000).default(0).meta({
-      title: 'Calls at a time',
-      help: 'Others wait for their turn. 0 is no limit.',
-    }),
-    breakAfter: z.int().min(0).max(1_000).default(0).meta({
-      title: 'Stop after failures',
-      help: 'So many failed calls in a row, and no more are made for a while. 0 is never.',
-    }),
-    breakMs: z.int().min(1).max(3_600_000).default(30_000).meta({
-      title: 'Stop for',
-      unit: 'ms',
-      help: 'After that, one call is made to try.',
-    }),
+    ...httpServiceSettings(),
     validate: z
       .enum(validateModes)
       .default('off')
@@ -335,32 +243,8 @@ export const consumedRestKind = defineKind({
   }),
   defaults: () => ({
     structure: null,
-    address: '',
-    location: null,
-    authentication: 'none' as const,
-    asked: 'none' as const,
-    user: null,
-    password: null,
-    token: null,
-    key: null,
-    keyIn: 'header' as const,
-    keyName: 'X-Api-Key',
-    authorizationAddress: '',
-    tokenAddress: '',
-    client: null,
-    clientSecret: null,
-    refreshToken: null,
-    clientIn: 'header' as const,
-    scope: '',
-    headers: [],
-    ...noTransport,
-    timeoutMs: 30_000,
-    attempts: 3,
-    pauseMs: 1_000,
-    retriesAll: false,
-    most: 0,
-    breakAfter: 0,
-    breakMs: 30_000,
+    xmlStructure: null,
+    ...httpServiceDefaults(),
     validate: 'off' as const,
     mockRemembers: false,
     mockFlow: null,

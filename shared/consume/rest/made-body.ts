@@ -1,8 +1,6 @@
 import { formatOfMediaType } from '../../format/index.ts';
-import { holdsMessages } from '../../structure/messages.ts';
 import type { StructureNode } from '../../structure/node.ts';
-import { memberPath, rootPath } from '../../structure/path.ts';
-import type { StructureShape } from '../../structure/structure-document.ts';
+import { type MessageShapes, messageOfType, shapeOfType, startOfMessage } from './message-structures.ts';
 import type { ProgramRestResponse } from './program.ts';
 
 /** Statuses whose answers have no content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
@@ -31,17 +29,18 @@ function messageWithItems(made: (seed: number) => string | undefined, seed: numb
 /** The content of an answer: what the contract shows, else what is made of its structure, the same for the same seed. */
 export function madeBody(
   { mediaType, example, message, value }: Pick<ProgramRestResponse, 'mediaType' | 'example' | 'message' | 'value'>,
-  shape: StructureShape | undefined,
+  shapes: MessageShapes | undefined,
   seed: number,
 ): { mediaType: string; body: string | Uint8Array } {
   const type = mediaType.includes('*') ? 'application/json' : mediaType;
   if (example !== null) return { mediaType: type, body: example };
   const own = formatOfMediaType(type);
   if (own && value) return { mediaType: type, body: own.made?.({ root: value }, { seed }) ?? 'null' };
-  if (own && message !== null && shape && holdsMessages(shape))
+  const shape = shapes && shapeOfType(shapes, type);
+  if (own && message !== null && shape && messageOfType(shapes, type, message))
     return {
       mediaType: type,
-      body: messageWithItems((s) => own.made?.(shape, { start: memberPath(rootPath, message), seed: s }), seed),
+      body: messageWithItems((s) => own.made?.(shape, { start: startOfMessage(message), seed: s }), seed),
     };
   // Nothing is known of it but its format: the smallest message there is.
   if (own) return { mediaType: type, body: own.made?.({ root: unknownMessage }, { seed }) ?? '' };

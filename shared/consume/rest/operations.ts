@@ -12,6 +12,11 @@ import type { RestField, RestOperation, RestParameter, RestResponse } from './ki
 /** The name of the input that is the body of a request: an object that a mapping writes, a text, a value, or bytes. */
 export const bodyInput = 'Body';
 
+/** Whether an operation is at another address than its service. */
+export function isElsewhere({ address, location }: Pick<RestOperation, 'address' | 'location'>): boolean {
+  return location !== null || address.trim() !== '';
+}
+
 /** Kinds of single values, as flows have them. */
 export type RestValueKind = 'string' | 'integer' | 'long' | 'decimal' | 'boolean' | 'datetime' | 'date' | 'binary';
 

@@ -1,13 +1,7 @@
 import type { StructureNode } from '../../structure/node.ts';
 import type { ProgramConsumedService } from '../consumed-protocol.ts';
-import type {
-  ConsumedRestService,
-  pagings,
-  parameterPlaces,
-  RestAuthentication,
-  responseForms,
-  valueStyles,
-} from './kind.ts';
+import type { ProgramHttpService } from '../http-service.ts';
+import type { ConsumedRestService, pagings, parameterPlaces, responseForms, valueStyles } from './kind.ts';
 import type { RestValueKind } from './operations.ts';
 
 /** A parameter or field with the input that gives it. */
@@ -69,6 +63,8 @@ export interface ProgramRestOperation {
   name: string;
   method: string;
   path: string;
+  /** Where it is, when it is elsewhere than the service: the address, and the number of the constant that goes before it. */
+  elsewhere?: { address: string; location: number | null };
   parameters: ProgramRestParameter[];
   body: ProgramRestBody;
   bodyType: string;
@@ -82,34 +78,7 @@ export interface ProgramRestOperation {
 }
 
 /** What a program holds of a consumed REST service; constants are their numbers. */
-export interface ProgramRestService
-  extends Pick<
-    ConsumedRestService,
-    | 'address'
-    | 'keyIn'
-    | 'keyName'
-    | 'tokenAddress'
-    | 'clientIn'
-    | 'scope'
-    | 'timeoutMs'
-    | 'attempts'
-    | 'pauseMs'
-    | 'retriesAll'
-    | 'most'
-    | 'breakAfter'
-    | 'breakMs'
-    | 'validate'
-  > {
-  location: number | null;
-  authentication: RestAuthentication;
-  user: number | null;
-  password: number | null;
-  token: number | null;
-  key: number | null;
-  client: number | null;
-  clientSecret: number | null;
-  refreshToken: number | null;
-  headers: { name: string; value: string; constant: number | null }[];
+export interface ProgramRestService extends ProgramHttpService, Pick<ConsumedRestService, 'validate'> {
   operations: ProgramRestOperation[];
 }
 

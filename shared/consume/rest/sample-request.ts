@@ -1,9 +1,10 @@
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { SampleRequest } from '../consumed-protocol.ts';
-import type { ConsumedRestService, RestOperation, RestParameter } from './kind.ts';
+import type { ConsumedRestService, RestField, RestOperation, RestParameter } from './kind.ts';
 import { madeBody } from './made-body.ts';
+import { messageShapes } from './message-structures.ts';
+import { hasFields } from './operations.ts';
 
 /** A request of an operation as it may look: with the values that the contract shows, else made ones. */
 export function sampleRestRequest(
@@ -12,26 +13,34 @@ export function sampleRestRequest(
   view: ProjectView,
   isBare = false,
 ): SampleRequest {
-  const shape = (view.unit(data.structure) as Unit<StructureDocument> | undefined)?.data;
+  const shapes = messageShapes(data, view);
   const { requestType, requestMessage, requestValue, requestExample, requestBody } = operation;
   const sent = { mediaType: requestType, message: requestMessage, value: requestValue, example: requestExample };
-  const isText = !isBare && requestBody !== 'none' && requestBody !== 'binary' && requestBody !== 'multipart';
-  const body = isText ? madeBody(sent, shape, 1).body : '';
+  const isText = !isBare && requestBody !== 'none' && requestBody !== 'binary' && !hasFields(operation);
+  const body = isText ? madeBody(sent, shapes, 1).body : '';
   return {
     method: operation.method,
-    address: `${data.address.trim().replace(/\/+$/, '')}${operation.path}`,
-    parameters: operation.parameters.flatMap((parameter) => {
-      const { in: place, name, required } = parameter;
-      return place === 'cookie'
-        ? []
-        : [{ in: place, name, value: isBare ? '' : sampleValue(parameter), isRequired: required }];
-    }),
+    address: `${(operation.address.trim() || data.address.trim()).replace(/\/+$/, '')}${operation.path}`,
+    parameters: [
+      ...operation.parameters.map((parameter) => ({ ...sampleOf(parameter, isBare), in: parameter.in })),
+      // Files are chosen by whoever sends them.
+      ...(hasFields(operation) ? operation.fields : []).flatMap((field) =>
+        field.file ? [] : [{ ...sampleOf(field, isBare), in: 'form' as const }],
+      ),
+    ],
     mediaType: requestBody === 'none' ? '' : requestType,
     body: typeof body === 'string' ? body : '',
   };
 }
 
-function sampleValue({ example, node, list, json }: RestParameter): string {
+function sampleOf(
+  value: RestParameter | RestField,
+  isBare: boolean,
+): { name: string; value: string; isRequired: boolean } {
+  return { name: value.name, value: isBare ? '' : sampleValue(value), isRequired: value.required };
+}
+
+function sampleValue({ example, node, list, json }: RestParameter | RestField): string {
   if (example !== '' || json || list) return example;
   const { body } = madeBody({ mediaType: 'application/json', example: null, message: null, value: node }, undefined, 1);
   return String(body)

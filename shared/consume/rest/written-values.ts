@@ -1,7 +1,8 @@
 import { type Numeric, numberText } from '../../expression/numeric.ts';
 import { encodeBase64 } from '../../format/base64.ts';
-import { formatOfMediaType, type MessageTree } from '../../format/index.ts';
+import type { MessageTree } from '../../format/index.ts';
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
+import { encodedPart, jsonOfTree, treeOfJson, type WrittenPair } from '../written-text.ts';
 import type { ProgramRestValue } from './program.ts';
 
 /** A value that cannot be written as its parameter asks. */
@@ -13,22 +14,11 @@ export class ParameterError extends Error {
   }
 }
 
-/** A name and a value of a query or form, not encoded; and how both are written, where that does not follow from them. */
-export type WrittenPair = readonly [name: string, value: string, written?: string];
-
 /** What a value consists of, each part as text. */
 type Parts =
   | { as: 'one'; text: string }
   | { as: 'list'; items: string[] }
   | { as: 'object'; entries: [string, string][]; tree: MessageTree };
-
-/** Everything that is not unreserved (RFC 3986, 2.3), encoded: what is in a value means nothing to an address. */
-export function encodedPart(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
 
 /** A single value of a flow as text. */
 export function textOfValue(value: unknown, kind: ProgramRestValue['kind']): string {
@@ -132,11 +122,6 @@ function deepPairs(name: string, tree: MessageTree): WrittenPair[] {
   });
 }
 
-/** Pairs as `application/x-www-form-urlencoded`, and as a query. */
-export function joinedPairs(pairs: readonly WrittenPair[]): string {
-  return pairs.map(([name, value, written]) => written ?? `${encodedPart(name)}=${encodedPart(value)}`).join('&');
-}
-
 function partsOf(value: unknown, parameter: ProgramRestValue): Parts {
   if (!parameter.isList && !parameter.isJson) return { as: 'one', text: textOfValue(value, parameter.kind) };
   const text = String(value);
@@ -160,26 +145,7 @@ function wellFormed(text: string, name: string): string {
   return text;
 }
 
-/** A JSON text as a tree; null when it is none. */
-export function treeOfJson(text: string): MessageTree | null {
-  return formatOfMediaType('application/json')?.tree(text) ?? null;
-}
-
 /** A part of a value: its text, or where it is more than one value its JSON. */
 function textOfTree(tree: MessageTree): string {
   return tree.type === 'object' || tree.type === 'list' ? jsonOfTree(tree) : tree.text;
-}
-
-/** A tree as JSON text, digit for digit. */
-export function jsonOfTree(tree: MessageTree): string {
-  switch (tree.type) {
-    case 'object':
-      return `{${tree.children.map((child) => `${JSON.stringify(child.name)}:${jsonOfTree(child)}`).join(',')}}`;
-    case 'list':
-      return `[${tree.children.map(jsonOfTree).join(',')}]`;
-    case 'text':
-      return JSON.stringify(tree.text);
-    default:
-      return tree.text;
-  }
 }

@@ -36,6 +36,18 @@ export const consumedSoapRule: CheckRule = {
           property: 'name',
         });
       names.add(operation.name.toLowerCase());
+      if (operation.gone) {
+        ctx.report({
+          severity: 'warning',
+          code: 'soap/operation-gone',
+          message: `The WSDL has ${operation.name} no more; it is still used.`,
+          ...at,
+          property: 'name',
+          fix: 'Call another operation in its place, then remove it.',
+        });
+        // Its elements may have gone with it.
+        continue;
+      }
       for (const element of [operation.request, operation.response])
         if (element && !messageElement(shape, element))
           ctx.report({

@@ -25,5 +25,7 @@ export const soap: ConsumedServiceProtocol = {
     data.validate === 'off'
       ? []
       : data.operations.map((o) => (o.responseBody === 'mapping' ? o.responseMapping : null)),
+  // Who asks and when (WS-Security), and the name of the message (WS-Addressing).
+  isOfTransfer: (place) => /^body \$(\.Envelope)?\.Header\.(Security|MessageID)(\[\d+\])?($|[.@])/.test(place),
   checks: [consumedSoapRule],
 };

@@ -73,6 +73,8 @@ export const soapOperationSchema = z.strictObject({
     .default([])
     .meta({ title: 'Faults' }),
   mockFlow: mockFlow(mockInputs),
+  /** The contract has it no more; something still refers to it. */
+  gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type SoapOperation = z.infer<typeof soapOperationSchema>;
 

@@ -1,4 +1,5 @@
 import { encodeText } from '../../format/encode-text.ts';
+import { isSecretName } from '../../format/secret-names.ts';
 import { groupBy } from '../../model/made-once.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { ContractFile, ReadContract } from '../contract.ts';
@@ -12,7 +13,7 @@ import {
   type SampledParameter,
   type SampledResponse,
 } from './sampled-service.ts';
-import { isSecretName, masked, withoutSecrets } from './secret-values.ts';
+import { masked, withoutSecrets } from './secret-values.ts';
 
 /** A body of a call, with the fields of a form. */
 export interface CalledBody {

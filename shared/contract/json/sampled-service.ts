@@ -1,4 +1,5 @@
 import { parseJson } from '../../format/json/parse.ts';
+import { isSecretName } from '../../format/secret-names.ts';
 import { toName } from '../../model/naming.ts';
 import { rootOfMessages } from '../../structure/messages.ts';
 import type { StructureNode } from '../../structure/node.ts';
@@ -18,7 +19,7 @@ import type {
 } from '../openapi/index.ts';
 import type { Remarks } from '../remarks.ts';
 import { inferStructure } from './index.ts';
-import { isSecretName, withoutSecrets } from './secret-values.ts';
+import { withoutSecrets } from './secret-values.ts';
 
 /** A value of requests as it was seen: in path, query, header or cookie, or a field of a form. */
 export interface SampledValue {

@@ -3,12 +3,13 @@ import { NameSet } from '../../model/naming.ts';
 import { rootOfMessages } from '../../structure/messages.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { expanded } from '../../structure/path.ts';
+import { plainName } from '../../structure/pattern/name-characters.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import type { ContractFile, ContractSource, MessageValidator } from '../contract.ts';
 import { Evaluation, SchemaChecks } from '../json-schema/evaluation.ts';
 import { remarksOf } from '../json-schema/read-structures.ts';
 import { type Schema, SchemaSet } from '../json-schema/schema-set.ts';
-import { structureOfSchema } from '../json-schema/structure/structure.ts';
+import { type SchemaStructure, type StructureOptions, structureOfSchema } from '../json-schema/structure/structure.ts';
 import { schemaMessageValidator } from '../json-schema/validator.ts';
 import { type DescriptionTexts, type Placed, pathAt } from './contract-text.ts';
 import {
@@ -19,6 +20,7 @@ import {
   oneWayMembers,
   withoutRequired,
 } from './schema-dialect.ts';
+import { xmlShape, xmlWire } from './xml-structure.ts';
 
 const noNames: ReadonlySet<string> = new Set();
 
@@ -32,9 +34,19 @@ export interface AskedSchema {
   schema: Schema | null;
 }
 
+/** An element that is a message in XML. */
+export interface AskedElement extends AskedSchema {
+  schema: Schema;
+  local: string;
+  namespace: string;
+  of: JsonValue | undefined;
+}
+
 /** What all schemas of a description come to. */
 export interface DescribedStructure {
   shape: StructureShape;
+  /** That of the messages in XML; null where there are none. */
+  xml: StructureShape | null;
   /** The node of an asked schema, with what its type says. */
   nodeOf(asked: AskedSchema): StructureNode;
   files: readonly ContractFile[];
@@ -111,8 +123,7 @@ export class DescribedSchemas {
     const known = placed && this.messageOf.get(placed.value);
     if (known !== undefined) return this.messages.get(known) as AskedSchema;
     const reference = placed && this.texts.text(this.texts.member(placed, '$ref'));
-    const referred =
-      reference === undefined ? undefined : /([^/#]+)$/.exec(reference)?.[1]?.replace(/\.(json|ya?ml)$/i, '');
+    const referred = reference === undefined ? undefined : nameOfReference(reference);
     if (referred !== undefined && reference !== undefined) {
       const same = this.byReference.get(reference);
       if (same !== undefined) return this.messages.get(same) as AskedSchema;
@@ -125,6 +136,52 @@ export class DescribedSchemas {
     return asked;
   }
   private readonly byReference = new Map<string, string>();
+
+  /**
+   * The element that a message in XML is, called as `xml` says, else as the component that it refers to. Null where it has no name, or another schema has taken it, which is
+   * reported at `at`.
+   */
+  element(placed: Placed | undefined, at: Placed): AskedElement | null {
+    const schema = this.schemaAt(placed);
+    if (!placed || !schema) return null;
+    const reference = this.texts.text(this.texts.member(placed, '$ref'));
+    const target = this.texts.follow(placed);
+    const said = (name: string) =>
+      [placed, ...(target ? [target] : [])]
+        .flatMap((each) => this.texts.member(each, 'xml') ?? [])
+        .map((xml) => this.texts.textAt(xml, name))
+        .find((text) => text !== '');
+    const local = said('name') ?? (reference === undefined ? undefined : nameOfReference(reference));
+    if (local === undefined || !plainName.test(local)) {
+      this.texts.report(
+        at,
+        'info',
+        'openapi/xml-no-name',
+        local === undefined
+          ? 'Nothing says how the element of this body is called (`xml.name`, or a schema with a name). It is given and taken as a text.'
+          : `${JSON.stringify(local.slice(0, 100))} is no name of an element. The body is given and taken as a text.`,
+      );
+      return null;
+    }
+    const namespace = said('namespace') ?? '';
+    const id = `{${namespace}}${local}`;
+    const known = this.elements.get(id);
+    if (known && (known.of === target?.value || known.of === placed.value)) return known;
+    if (known) {
+      this.texts.report(
+        at,
+        'info',
+        'openapi/xml-same-element',
+        `Another schema describes the element ${local}, too. This body is given and taken as a text.`,
+      );
+      return null;
+    }
+    const asked: AskedElement = { key: this.elementNames.take(local), local, namespace, schema, of: target?.value };
+    this.elements.set(id, asked);
+    return asked;
+  }
+  private readonly elements = new Map<string, AskedElement>();
+  private readonly elementNames = new NameSet();
 
   /** A value: of a parameter, or a field. */
   value(placed: Placed | undefined): AskedSchema {
@@ -146,18 +203,41 @@ export class DescribedSchemas {
     return schema ? schemaMessageValidator(schema, this.set, this.checks) : null;
   }
 
-  /** The one structure of all that was asked for. */
+  /** The structures of all that was asked for: the one of JSON and of values, and that of XML. */
   build(): DescribedStructure | null {
     const asked = [...this.messages.values(), ...this.values];
-    const first = asked.find(({ schema }) => schema)?.schema;
     const files = new Set<ContractFile>();
-    const placeless: StructureNode = { name: '', type: 'any' };
-    if (!first)
-      return {
-        shape: { root: rootOfMessages([...this.messages.keys()].map((name) => ({ ...placeless, name }))) },
-        nodeOf: () => placeless,
-        files: [],
-      };
+    const read = this.read(asked, files);
+    const nodes = new Map((read?.root.children ?? []).map((node) => [node.name, node]));
+    const types = read?.types ?? {};
+    const shape: StructureShape = {
+      root: rootOfMessages(
+        [...this.messages.keys()].map((name) => {
+          const { optional: _optional, ...node } = nodes.get(name) ?? { ...placeless, name };
+          return node;
+        }),
+      ),
+      ...(Object.keys(types).length > 0 ? { types } : {}),
+    };
+    return {
+      shape,
+      xml: this.xmlShape(files),
+      nodeOf: ({ key }) => {
+        const { optional: _optional, ...node } = nodes.get(key) ?? placeless;
+        return expanded(node, shape);
+      },
+      files: [...files],
+    };
+  }
+
+  /** One structure whose members are the schemas that were asked for; null where nothing was. Adds the files that it comes of. */
+  private read(
+    asked: readonly AskedSchema[],
+    files: Set<ContractFile>,
+    options: StructureOptions = {},
+  ): SchemaStructure | null {
+    const first = asked.find(({ schema }) => schema)?.schema;
+    if (!first) return null;
     const members = asked.flatMap(({ key, schema }): JsonMember[] =>
       schema ? [{ key, value: schema.value, at: schema.value.at }] : [],
     );
@@ -173,6 +253,7 @@ export class DescribedSchemas {
     };
     const read = structureOfSchema(root, this.set, ({ file }) => file.file && files.add(file.file), {
       places: mostPlaces,
+      ...options,
     });
     this.texts.diagnostics.push(...this.set.problems, ...remarksOf(read.remarks, this.set));
     if (read.isCut)
@@ -181,25 +262,37 @@ export class DescribedSchemas {
         code: 'openapi/too-many-places',
         message: 'The description has more places than a structure holds; what is beyond is kept as it is in messages.',
       });
-    const nodes = new Map((read.root.children ?? []).map((node) => [node.name, node]));
-    const shape: StructureShape = {
-      root: rootOfMessages(
-        [...this.messages.keys()].map((name) => {
-          const { optional: _optional, ...node } = nodes.get(name) ?? { ...placeless, name };
-          return node;
-        }),
-      ),
-      ...(Object.keys(read.types).length > 0 ? { types: read.types } : {}),
-    };
-    return {
-      shape,
-      nodeOf: ({ key }) => {
-        const { optional: _optional, ...node } = nodes.get(key) ?? placeless;
-        return expanded(node, shape);
-      },
-      files: [...files],
-    };
+    return read;
   }
+
+  private xmlShape(files: Set<ContractFile>): StructureShape | null {
+    const elements = [...this.elements.values()];
+    const read = this.read(elements, files, { wireOf: xmlWire });
+    if (!read) return null;
+    const nodes = new Map((read.root.children ?? []).map((node) => [node.name, node]));
+    const { shape, problems } = xmlShape(
+      elements.map(({ key, local, namespace }) => ({ key, local, namespace, node: nodes.get(key) ?? placeless })),
+      read.types,
+    );
+    for (const { name, why } of problems)
+      this.texts.diagnostics.push({
+        severity: 'warning',
+        code: 'openapi/xml-member',
+        message:
+          why === 'no-name'
+            ? `The member ${JSON.stringify(name.slice(0, 100))} has no name that XML allows. It is left out of messages in XML.`
+            : `The member ${JSON.stringify(name.slice(0, 100))} has the same name in XML as another one. It is left out of messages in XML.`,
+        fix: 'Give it a name of its own (`xml.name`) in the contract.',
+      });
+    return shape;
+  }
+}
+
+const placeless: StructureNode = { name: '', type: 'any' };
+
+/** The last step of a reference, without the ending of a file. */
+function nameOfReference(reference: string): string | undefined {
+  return /([^/#]+)$/.exec(reference)?.[1]?.replace(/\.(json|ya?ml)$/i, '');
 }
 
 function nameOfMessage(hint: string): string {

@@ -38,6 +38,8 @@ export interface DescribedParameter {
   isList: boolean;
   /** An object, or anything else that is not one value: it is given as JSON text. */
   isJson: boolean;
+  /** Of an object, its members that are single values. */
+  members?: readonly { name: string; node: StructureNode; isRequired: boolean }[];
   /** A value that it may have, as text; null where none is given. */
   example: string | null;
 }
@@ -59,6 +61,8 @@ export interface DescribedContent {
   form: ContentForm;
   /** The name of its message among the structure's; null for one that is a single value, or of which nothing is known. */
   message: string | null;
+  /** In XML, the name of its element among those of the structure of XML; null where nothing says it. */
+  element?: string | null;
   /** The value that it is, when it is one. */
   value: StructureNode | null;
   fields: readonly DescribedField[];
@@ -72,6 +76,7 @@ export interface DescribedResponse {
   status: string;
   documentation: string;
   content: DescribedContent | null;
+  headers?: readonly { name: string; isRequired: boolean }[];
 }
 
 export interface DescribedRestOperation {
@@ -82,6 +87,10 @@ export interface DescribedRestOperation {
   documentation: string;
   method: string;
   path: string;
+  /** The address of a server of its own; that of the service without one. */
+  address?: string;
+  /** It may be called without saying who calls, where the service asks for that. */
+  isOpen?: true;
   parameters: readonly PlacedParameter[];
   body: (DescribedContent & { isRequired: boolean }) | null;
   responses: readonly DescribedResponse[];
@@ -89,7 +98,9 @@ export interface DescribedRestOperation {
 
 /** How a service wants to know who calls. */
 export type DescribedAuthentication =
-  | { how: 'basic' | 'bearer' }
+  | { how: 'basic' }
+  /** `issuer` where an OpenID provider gives the tokens; '' where nobody says who does. */
+  | { how: 'bearer'; issuer?: string }
   | { how: 'api-key'; in: 'header' | 'query'; name: string }
   | { how: 'oauth2'; tokenAddress: string; scope: string };
 

@@ -1,4 +1,5 @@
-import type { ContractReader, ContractSource, MessageValidator, ReadContract } from '../contract.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
+import type { ContractReader, ContractSource, MessageValidator, ReadContract, ReadStructure } from '../contract.ts';
 import { type DescriptionText, DescriptionTexts } from './contract-text.ts';
 import type { DescribedRestService } from './described-service.ts';
 import { type ReadDescription, readDescription, versionOf } from './read-service.ts';
@@ -42,20 +43,10 @@ export const openApiReader: ContractReader = {
   read(source) {
     const { descriptions, texts } = readAll(source);
     return {
-      structures: descriptions.flatMap(({ service, shape, files }) =>
-        shape
-          ? [
-              {
-                name: service.name,
-                kind: 'json-structure',
-                root: shape.root,
-                data: { samples: [], overrides: {}, ...(shape.types ? { types: shape.types } : {}) },
-                files,
-                directions: directionsOf(service),
-              },
-            ]
-          : [],
-      ),
+      structures: descriptions.flatMap(({ service, shape, xml, files }) => [
+        ...structureOf(service.name, 'json-structure', shape, files, directionsOf(service, 'message')),
+        ...structureOf(`${service.name}Xml`, 'xml-schema', xml, files, directionsOf(service, 'element')),
+      ]),
       enumerations: [],
       services: descriptions.map(({ service, files }) => ({
         name: service.name,
@@ -68,9 +59,27 @@ export const openApiReader: ContractReader = {
   },
 };
 
-function directionsOf({ operations }: DescribedRestService): { read: Set<string>; written: Set<string> } {
-  const written = operations.flatMap(({ body }) => body?.message ?? []);
-  const read = operations.flatMap(({ responses }) => responses.flatMap(({ content }) => content?.message ?? []));
+function structureOf(
+  name: string,
+  kind: string,
+  shape: StructureShape | null,
+  files: ReadDescription['files'],
+  directions: ReadStructure['directions'],
+): ReadStructure[] {
+  if (!shape) return [];
+  const { root, ...rest } = shape;
+  return [
+    { name, kind, root, data: { samples: [], overrides: {}, ...rest }, files, ...(directions ? { directions } : {}) },
+  ];
+}
+
+/** The messages of a structure that are read, and those that are written. */
+function directionsOf(
+  { operations }: DescribedRestService,
+  of: 'message' | 'element',
+): { read: Set<string>; written: Set<string> } {
+  const written = operations.flatMap(({ body }) => body?.[of] ?? []);
+  const read = operations.flatMap(({ responses }) => responses.flatMap(({ content }) => content?.[of] ?? []));
   return { read: new Set(read), written: new Set(written) };
 }
 

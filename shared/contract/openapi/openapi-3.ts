@@ -1,3 +1,4 @@
+import { resolveUri } from '../json-schema/uri.ts';
 import type { DescriptionTexts, Placed } from './contract-text.ts';
 import type { DescribedAuthentication, ParameterPlace, ParameterStyle } from './described-service.ts';
 import { parameterStyles } from './described-service.ts';
@@ -7,27 +8,50 @@ const places: readonly string[] = ['path', 'query', 'header', 'cookie'];
 /** Headers that are said elsewhere: parameters of these names mean nothing (OpenAPI 3.1, 4.8.12.2.1). */
 const ignoredHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
-/** The address of a description of version 3: that of its first server, with the default values of its variables. */
+/** The address of a description of version 3: that of its first server. */
 export function addressOf(root: Placed, texts: DescriptionTexts): string {
-  const [server, ...others] = texts.items(texts.member(root, 'servers'));
+  const server = firstServer(root, texts);
   if (!server) {
     reportRelative('/', root, texts);
     return '';
   }
+  const url = urlOf(server, texts);
+  if (url !== '' && !isWhole(url)) reportRelative(url, server, texts);
+  return url === '/' ? '' : url;
+}
+
+const isWhole = (url: string) => /^https?:\/\//i.test(url);
+
+function firstServer(at: Placed, texts: DescriptionTexts): Placed | undefined {
+  const [server, ...others] = texts.items(texts.member(at, 'servers'));
   for (const other of others)
     texts.report(
       other,
       'info',
       'openapi/other-server',
-      `The service has another address, ${texts.textAt(other, 'url').slice(0, 200)}. The first one is taken; a constant may give any.`,
+      `There is another address, ${texts.textAt(other, 'url').slice(0, 200)}. The first one is taken; a constant may give any.`,
     );
+  return server;
+}
+
+/** The address of a server, with the default values of its variables. */
+function urlOf(server: Placed, texts: DescriptionTexts): string {
   const variables = texts.member(server, 'variables');
-  const url = texts.textAt(server, 'url').replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+  return texts.textAt(server, 'url').replace(/\{([^{}]*)\}/g, (whole, name: string) => {
     const variable = variables && texts.member(variables, name);
     return (variable && texts.textAt(variable, 'default')) || whole;
   });
-  if (url !== '' && !/^https?:\/\//i.test(url)) reportRelative(url, server, texts);
-  return url === '/' ? '' : url;
+}
+
+/** The address of a path or an operation that has servers of its own; '' where it is that of the service. */
+function ownAddress(at: Placed, service: string, texts: DescriptionTexts): string {
+  const server = firstServer(at, texts);
+  if (!server) return '';
+  const url = urlOf(server, texts);
+  // What is relative is so to where the description was found: most likely where the service is.
+  const found = isWhole(url) ? url : isWhole(service) ? resolveUri(service, url) : url;
+  const address = found.replace(/\/+$/, '');
+  return address === service.replace(/\/+$/, '') ? '' : address;
 }
 
 /** Without servers the address is `/` (OpenAPI 3.1, 4.8.1). */
@@ -50,36 +74,30 @@ export function operationsOf(root: Placed, texts: DescriptionTexts): WrittenOper
       'openapi/webhook',
       `The webhook ${name.slice(0, 100)} is a call that the service makes, and none that can be made. It is left out.`,
     );
+  const [first] = texts.items(texts.member(root, 'servers'));
+  const service = first ? urlOf(first, texts) : '';
   return texts.entries(texts.member(root, 'paths')).flatMap(([path, written]) => {
     if (path.startsWith('x-')) return [];
     const item = texts.follow(written);
     if (!item) return [];
-    if (texts.member(item, 'servers')) reportServers(item, path, texts);
+    const address = ownAddress(item, service, texts);
     const shared = texts.items(texts.member(item, 'parameters'));
     return methods.flatMap((method) => {
       const at = texts.member(item, method);
-      return at && at.value.type === 'object' ? [operationOf(at, method, path, shared, texts)] : [];
+      return at && at.value.type === 'object'
+        ? [operationOf(at, method, path, { shared, address, service }, texts)]
+        : [];
     });
   });
-}
-
-function reportServers(at: Placed, what: string, texts: DescriptionTexts): void {
-  texts.report(
-    at,
-    'warning',
-    'openapi/own-server',
-    `${what.slice(0, 100)} has a server of its own, which is left out: it is called at the address of the service.`,
-  );
 }
 
 function operationOf(
   at: Placed,
   method: string,
   path: string,
-  shared: readonly Placed[],
+  item: { shared: readonly Placed[]; address: string; service: string },
   texts: DescriptionTexts,
 ): WrittenOperation {
-  if (texts.member(at, 'servers')) reportServers(at, `${method.toUpperCase()} ${path}`, texts);
   const callbacks = texts.member(at, 'callbacks');
   if (callbacks)
     texts.report(
@@ -90,7 +108,7 @@ function operationOf(
     );
   const own = texts.items(texts.member(at, 'parameters'));
   const parameters = new Map<string, WrittenParameter>();
-  for (const placed of [...shared, ...own]) {
+  for (const placed of [...item.shared, ...own]) {
     const found = texts.follow(placed);
     const parameter = found && parameterOf(found, texts);
     if (parameter) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
@@ -115,6 +133,13 @@ function operationOf(
         documentation: texts.textAt(response, 'description'),
         name: componentName(written, texts),
         contents: contentsOf(texts.member(response, 'content'), texts),
+        headers: texts.entries(texts.member(response, 'headers')).flatMap(([name, header]) => {
+          const said = texts.follow(header);
+          // What a contract says of content types it says elsewhere (4.8.17).
+          return said && name.toLowerCase() !== 'content-type'
+            ? [{ name, isRequired: texts.isTrue(said, 'required') }]
+            : [];
+        }),
       },
     ];
   });
@@ -122,6 +147,7 @@ function operationOf(
     at,
     method: method.toUpperCase(),
     path,
+    address: texts.member(at, 'servers') ? ownAddress(at, item.service, texts) : item.address,
     parameters: [...parameters.values()],
     body: body
       ? {
@@ -281,7 +307,10 @@ function authenticationIn(
       return { how: 'oauth2', tokenAddress: texts.textAt(flow, 'tokenUrl'), scope: scopes.join(' ') };
     }
     case 'openIdConnect':
-      return { how: 'bearer' };
+      return {
+        how: 'bearer',
+        issuer: texts.textAt(scheme, 'openIdConnectUrl').replace(/\/\.well-known\/openid-configuration\/?$/, ''),
+      };
     default:
       return null;
   }

@@ -1,11 +1,12 @@
 import { type JsonValue, parseJson } from '../../format/json/parse.ts';
 import { isValidName, NameSet, toName } from '../../model/naming.ts';
-import { isValueNode, type StructureNode } from '../../structure/node.ts';
+import { isValueNode, keyOfNode, type StructureNode } from '../../structure/node.ts';
+import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { nameOfCall } from '../address-of-call.ts';
 import type { ContractFile, ContractSource, MessageValidator } from '../contract.ts';
 import type { DescriptionText, DescriptionTexts, Placed } from './contract-text.ts';
-import { type AskedSchema, DescribedSchemas, type DescribedStructure } from './described-schemas.ts';
+import { type AskedElement, type AskedSchema, DescribedSchemas, type DescribedStructure } from './described-schemas.ts';
 import type {
   ContentForm,
   DescribedContent,
@@ -30,6 +31,8 @@ export interface ReadDescription {
   service: DescribedRestService;
   /** The structure of its messages; null where there are none. */
   shape: StructureShape | null;
+  /** That of its messages in XML; null where there are none. */
+  xml: StructureShape | null;
   files: readonly [ContractFile, ...ContractFile[]];
   /** What holds a message to its schema, by its name in the structure. */
   validator(message: string): MessageValidator | null;
@@ -63,10 +66,20 @@ export function readDescription(
   const root: Placed = { value: text.value, in: text };
   const schemas = new DescribedSchemas(source, texts, version);
   const reader = version === '2.0' ? swagger2 : openApi3;
+  const authentication = reader.authenticationOf(root, texts);
   const names = new NameSet();
   const pending = reader
     .operationsOf(root, texts)
-    .map((written) => new PendingOperation(written, names.take(operationName(written, texts)), schemas, texts));
+    .map(
+      (written) =>
+        new PendingOperation(
+          written,
+          names.take(operationName(written, texts)),
+          schemas,
+          texts,
+          authentication !== null && isOpen(written, root, texts),
+        ),
+    );
   const structure = schemas.build();
   const operations = pending.map((operation) => operation.described(structure as DescribedStructure));
   const info = texts.member(root, 'info');
@@ -80,13 +93,21 @@ export function readDescription(
       place: () => texts.placeOf(root),
       documentation: ((info && texts.textAt(info, 'description')) ?? '').slice(0, longestNote),
       address: reader.addressOf(root, texts),
-      authentication: reader.authenticationOf(root, texts),
+      authentication,
       operations,
     },
     shape: shape && (shape.root.children ?? []).length > 0 ? shape : null,
+    xml: structure?.xml ?? null,
     files: [text.file, ...others],
     validator: (message) => schemas.validator(message),
   };
+}
+
+/** Whether an operation asks nobody who calls: its own requirements go before those of the description, and one of them may be empty (4.8.30). */
+function isOpen({ at }: WrittenOperation, root: Placed, texts: DescriptionTexts): boolean {
+  const asked = texts.member(at, 'security') ?? texts.member(root, 'security');
+  const alternatives = texts.items(asked);
+  return alternatives.length === 0 || alternatives.some((each) => texts.entries(each).length === 0);
 }
 
 function withoutMessages(shape: StructureShape, names: ReadonlySet<string>): StructureShape {
@@ -112,6 +133,7 @@ interface PendingContent {
   mediaType: string;
   form: ContentForm;
   asked: AskedSchema | null;
+  element: AskedElement | null;
   fields: (PendingParameter & { isFile: boolean; mediaType: string })[];
   example: string | null;
 }
@@ -128,8 +150,17 @@ class PendingOperation {
   private readonly body: PendingContent | null;
   private readonly responses: (PendingContent | null)[];
 
-  constructor(written: WrittenOperation, name: string, schemas: DescribedSchemas, texts: DescriptionTexts) {
+  private readonly isOpen: boolean;
+
+  constructor(
+    written: WrittenOperation,
+    name: string,
+    schemas: DescribedSchemas,
+    texts: DescriptionTexts,
+    open: boolean,
+  ) {
     this.written = written;
+    this.isOpen = open;
     this.name = name;
     this.schemas = schemas;
     this.texts = texts;
@@ -214,6 +245,7 @@ class PendingOperation {
       mediaType: content.mediaType,
       form,
       asked,
+      element: form === 'xml' ? this.schemas.element(content.schema, at) : null,
       fields: form === 'form' || form === 'multipart' ? this.fields(content) : [],
       example: this.example(content, form, asked),
     };
@@ -312,6 +344,8 @@ class PendingOperation {
       documentation: documentation.filter(Boolean).join('\n\n').slice(0, longestNote),
       method: written.method,
       path: written.path,
+      ...(written.address === '' ? {} : { address: written.address }),
+      ...(this.isOpen ? { isOpen: true as const } : {}),
       parameters: this.parameters.map(
         (parameter): PlacedParameter => ({
           ...this.describedParameter(parameter, structure),
@@ -319,20 +353,21 @@ class PendingOperation {
         }),
       ),
       body: body && { ...body, isRequired: written.body?.isRequired ?? false },
-      responses: written.responses.map(({ at, status, documentation }, index): DescribedResponse => {
+      responses: written.responses.map(({ at, status, documentation, headers }, index): DescribedResponse => {
         const content = this.responses[index];
         return {
           place: () => texts.placeOf(at),
           status: /^\dxx$/i.test(status) ? status.toUpperCase() : status,
           documentation: documentation.slice(0, longestNote),
           content: content ? this.describedContent(content, structure) : null,
+          ...(headers.length > 0 ? { headers } : {}),
         };
       }),
     };
   }
 
   private describedContent(content: PendingContent, structure: DescribedStructure): DescribedContent {
-    const { asked, form, mediaType, example } = content;
+    const { asked, element, form, mediaType, example } = content;
     const node = asked && structure.nodeOf(asked);
     const isScalar = node !== null && isValueNode(node) && node.type !== 'any' && node.type !== 'unknown';
     if (asked && isScalar) this.scalars.push(asked.key);
@@ -340,6 +375,7 @@ class PendingOperation {
       mediaType,
       form,
       message: asked && !isScalar ? asked.key : null,
+      element: element?.key ?? null,
       value: isScalar ? { ...node, name: '' } : null,
       fields: content.fields.map(
         (field): DescribedField => ({
@@ -350,6 +386,20 @@ class PendingOperation {
       ),
       example,
     };
+  }
+
+  private membersOf(
+    { type, children = [] }: StructureNode,
+    { shape }: DescribedStructure,
+  ): Pick<DescribedParameter, 'members'> {
+    if (type !== 'object') return {};
+    const members = children.flatMap((child) => {
+      const node = expanded(child, shape);
+      return isValueNode(node)
+        ? [{ name: keyOfNode(child), node: valueNode(node), isRequired: child.optional !== true }]
+        : [];
+    });
+    return members.length > 0 ? { members } : {};
   }
 
   private describedParameter(
@@ -369,6 +419,7 @@ class PendingOperation {
       node: isValue ? valueNode(node) : { name: '', type: 'string' },
       isList,
       isJson: isJson || !(isValue || node.type === 'any' || node.type === 'unknown'),
+      ...(isList ? {} : this.membersOf(node, structure)),
       example: example ? exampleText(example) : null,
     };
   }
@@ -392,8 +443,8 @@ function exampleText(value: JsonValue): string {
   return value.type === 'string' ? value.value : jsonTextOfValue(value);
 }
 
-const requestOrder: readonly ContentForm[] = ['json', 'form', 'multipart', 'text', 'xml', 'binary'];
-const responseOrder: readonly ContentForm[] = ['json', 'text', 'xml', 'binary', 'form', 'multipart'];
+const requestOrder: readonly ContentForm[] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
+const responseOrder: readonly ContentForm[] = ['json', 'xml', 'text', 'binary', 'form', 'multipart'];
 
 /** What kind of body a media type and its schema make. */
 function formOf({ mediaType, schema, fields }: WrittenContent, texts: DescriptionTexts): ContentForm {

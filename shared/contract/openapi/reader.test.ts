@@ -96,6 +96,30 @@ describe('the schemas of a description', () => {
   });
 });
 
+describe('the servers of a description', () => {
+  it('those of a path or an operation go before those of the service', () => {
+    const described = serviceOf(`openapi: 3.0.3
+info: {title: Things, version: '1'}
+servers: [{url: 'https://example.org/v1'}]
+paths:
+  /a: {get: {operationId: plain, responses: {}}}
+  /b:
+    servers: [{url: 'https://{region}.files.example.org/', variables: {region: {default: eu}}}]
+    get: {operationId: ofPath, responses: {}}
+    put: {operationId: ofOperation, servers: [{url: 'https://up.example.org'}, {url: 'https://second.example.org'}], responses: {}}
+    post: {operationId: sameAsService, servers: [{url: 'https://example.org/v1/'}], responses: {}}
+  /c: {get: {operationId: relative, servers: [{url: '/v2'}], responses: {}}}
+`);
+    expect(described.operations.map(({ name, address }) => [name, address])).toEqual([
+      ['plain', undefined],
+      ['ofPath', 'https://eu.files.example.org'],
+      ['ofOperation', 'https://up.example.org'],
+      ['sameAsService', undefined],
+      ['relative', 'https://example.org/v2'],
+    ]);
+  });
+});
+
 describe('the operations of a description', () => {
   it('an operation with all that it says', () => {
     const text = `openapi: 3.0.3

@@ -89,6 +89,7 @@ function operationOf(
     at,
     method: method.toUpperCase(),
     path,
+    address: '',
     parameters,
     body: bodyOf(body, fields, at, consumes, texts),
     responses: texts.entries(texts.member(at, 'responses')).flatMap(([status, written]) => {
@@ -101,6 +102,9 @@ function operationOf(
           documentation: texts.textAt(response, 'description'),
           name: componentName(written, texts),
           contents: responseContents(response, mediaTypes('produces'), texts),
+          headers: texts
+            .entries(texts.member(response, 'headers'))
+            .map(([header]) => ({ name: header, isRequired: false })),
         },
       ];
     }),

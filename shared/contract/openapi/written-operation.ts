@@ -6,9 +6,18 @@ export interface WrittenOperation {
   at: Placed;
   method: string;
   path: string;
+  /** The address of a server of its own; '' for that of the service. */
+  address: string;
   parameters: WrittenParameter[];
   body: { at: Placed; isRequired: boolean; contents: WrittenContent[] } | null;
-  responses: { at: Placed; status: string; documentation: string; name: string | null; contents: WrittenContent[] }[];
+  responses: {
+    at: Placed;
+    status: string;
+    documentation: string;
+    name: string | null;
+    contents: WrittenContent[];
+    headers: { name: string; isRequired: boolean }[];
+  }[];
 }
 
 export interface WrittenParameter {

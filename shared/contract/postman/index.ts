@@ -1,4 +1,5 @@
 import { encodeText } from '../../format/encode-text.ts';
+import { isSecretName } from '../../format/secret-names.ts';
 import { groupBy } from '../../model/made-once.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import { type CallAddress, nameOfCall, queryPairs } from '../address-of-call.ts';
@@ -12,7 +13,6 @@ import {
   type SampledParameter,
   type SampledResponse,
 } from '../json/sampled-service.ts';
-import { isSecretName } from '../json/secret-values.ts';
 import { DescriptionTexts, type Placed } from '../openapi/contract-text.ts';
 import type { DescribedAuthentication } from '../openapi/index.ts';
 import { Remarks } from '../remarks.ts';

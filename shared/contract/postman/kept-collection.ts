@@ -1,8 +1,9 @@
 import { encodeText } from '../../format/encode-text.ts';
 import type { JsonMember, JsonValue } from '../../format/json/parse.ts';
+import { isSecretName } from '../../format/secret-names.ts';
 import type { ContractFile } from '../contract.ts';
 import { baseName } from '../contract-files.ts';
-import { isSecretName, masked, withoutSecrets } from '../json/secret-values.ts';
+import { masked, withoutSecrets } from '../json/secret-values.ts';
 import type { Placed } from '../openapi/contract-text.ts';
 import { jsonTextOfValue } from '../openapi/json-text-of-value.ts';
 

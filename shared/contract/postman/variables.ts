@@ -1,4 +1,4 @@
-import { isSecretName } from '../json/secret-values.ts';
+import { isSecretName } from '../../format/secret-names.ts';
 import type { DescriptionTexts, Placed } from '../openapi/contract-text.ts';
 
 /** Whether a text is a variable, or has one in it. */

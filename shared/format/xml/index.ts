@@ -6,6 +6,7 @@ import { xmlDefinitions } from './definitions.ts';
 import { indentXml } from './indent.ts';
 import { xmlSchemaKind } from './kind.ts';
 import { madeXml } from './made.ts';
+import { maskedXml } from './masked-text.ts';
 import { xmlNodeLabel } from './node-label.ts';
 import { parseXml } from './parse.ts';
 import { xmlPlaces } from './places.ts';
@@ -53,6 +54,7 @@ export const xmlFormat: MessageFormat = {
   sample: sampleXml,
   made: madeXml,
   indent: indentXml,
+  masked: maskedXml,
   values: xmlValues,
   library: (timeZone) => ({
     Scanner: xmlScannerIn(timeZone),

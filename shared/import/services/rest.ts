@@ -32,11 +32,16 @@ export const restPlanner: ServicePlanner = {
   plan(view, service, origin, parent, ids) {
     const described = service.description as DescribedRestService;
     const structure = structureOfOrigin(view, origin);
-    const mappings = new MappingsOfMessages(view, structure?.id ?? null);
+    const xml = structureOfOrigin(view, origin, 'xml-schema');
+    const mappings: MessageMappings = {
+      json: new MappingsOfMessages(view, structure?.id ?? null),
+      xml: new MappingsOfMessages(view, xml?.id ?? null),
+    };
     const name = freeName(view, parent, toDocumentName(toName(described.name, 'Service'), 'Service'));
     const data: ConsumedRestService = {
       ...consumedRestKind.defaults(),
       structure: structure?.id ?? null,
+      xmlStructure: xml?.id ?? null,
       address: described.address,
       ...authenticationOf(described),
       operations: described.operations.map((operation) => plannedOperation(operation, mappings, view, ids)),
@@ -106,14 +111,15 @@ function authenticationOf({ authentication }: DescribedRestService): Partial<Con
 export function structureOfOrigin(
   view: ProjectView,
   { files: [first] }: ContractOrigin,
+  kind = 'json-structure',
 ): Unit<StructureDocument> | undefined {
-  const made = view.ofKind<StructureDocument & { contract?: ContractOrigin }>('json-structure');
+  const made = view.ofKind<StructureDocument & { contract?: ContractOrigin }>(kind);
   return made.filter((unit) => unit.data.contract?.files[0]?.hash === first?.hash).at(-1);
 }
 
 function plannedOperation(
   described: DescribedRestOperation,
-  mappings: MappingsOfMessages,
+  mappings: MessageMappings,
   view: ProjectView,
   ids: IdSource,
 ): RestOperation {
@@ -122,11 +128,14 @@ function plannedOperation(
   return {
     id: ids(),
     mockFlow: null,
+    gone: false,
     name: described.name,
     tag: described.tag,
     documentation: described.documentation,
     method,
     path: described.path,
+    address: described.address ?? '',
+    location: null,
     parameters: described.parameters.map(
       (parameter): RestParameter => ({ ...plannedValue(parameter, ids), in: parameter.in }),
     ),
@@ -160,13 +169,33 @@ function plannedValue(described: DescribedParameter, ids: IdSource): Omit<RestPa
   };
 }
 
+/** The mappings of the messages of a description, by their formats. */
+interface MessageMappings {
+  json: MappingsOfMessages;
+  xml: MappingsOfMessages;
+}
+
+/** The name of a body among those of the structure of its format. */
+function messageOf({ form, message, element }: DescribedContent): string | null {
+  return form === 'xml' ? (element ?? null) : message;
+}
+
+function mappingOf(
+  content: DescribedContent,
+  kind: 'import-mapping' | 'export-mapping',
+  mappings: MessageMappings,
+): string | null {
+  const { form } = content;
+  return form === 'json' || form === 'xml' ? mappings[form].of(kind, messageOf(content)) : null;
+}
+
 type PlannedBody = Pick<
   RestOperation,
   'requestBody' | 'requestType' | 'requestMessage' | 'requestValue' | 'requestMapping' | 'requestExample'
 >;
 
 /** The mapping that writes the message, where there is one; else a text: each can be called as it is. */
-function plannedBody(body: DescribedContent | null, mappings: MappingsOfMessages): PlannedBody {
+function plannedBody(body: DescribedContent | null, mappings: MessageMappings): PlannedBody {
   const nothing: PlannedBody = {
     requestBody: 'none',
     requestType: 'application/json',
@@ -176,13 +205,13 @@ function plannedBody(body: DescribedContent | null, mappings: MappingsOfMessages
     requestExample: null,
   };
   if (!body) return nothing;
-  const { form, mediaType, message, value, example } = body;
-  const own = { ...nothing, requestType: mediaType, requestMessage: message, requestExample: example };
+  const { form, mediaType, value, example } = body;
+  const own = { ...nothing, requestType: mediaType, requestMessage: messageOf(body), requestExample: example };
   // A form of which no field is known is one that holds nothing.
   if ((form === 'form' || form === 'multipart') && body.fields.length === 0) return nothing;
   if (form === 'form' || form === 'multipart' || form === 'binary') return { ...own, requestBody: form };
   if (value) return { ...own, requestBody: 'value', requestValue: value };
-  const mapping = form === 'json' ? mappings.of('export-mapping', message) : null;
+  const mapping = mappingOf(body, 'export-mapping', mappings);
   return mapping === null
     ? { ...own, requestBody: 'text' }
     : { ...own, requestBody: 'mapping', requestMapping: mapping };
@@ -191,7 +220,7 @@ function plannedBody(body: DescribedContent | null, mappings: MappingsOfMessages
 /** What each status gives. A call gives one type of value: where several that go well would give different ones, all give their texts. */
 function plannedResponses(
   described: readonly DescribedResponse[],
-  mappings: MappingsOfMessages,
+  mappings: MessageMappings,
   view: ProjectView,
   ids: IdSource,
 ): RestResponse[] {
@@ -232,16 +261,16 @@ function anySuccess(ids: IdSource): RestResponse {
 
 function plannedResponse(
   { status, documentation, content }: DescribedResponse,
-  mappings: MappingsOfMessages,
+  mappings: MessageMappings,
   ids: IdSource,
 ): RestResponse {
-  const mapping = content?.form === 'json' ? mappings.of('import-mapping', content.message) : null;
+  const mapping = content && mappingOf(content, 'import-mapping', mappings);
   return {
     id: ids(),
     status,
     documentation,
     mediaType: content?.mediaType ?? '',
-    message: content?.message ?? null,
+    message: content && messageOf(content),
     value: content?.value ?? null,
     form: formOf(content, mapping),
     mapping,

@@ -31,7 +31,8 @@ export function checkQuery(
     ctx.report('error', 'microflow/no-entity', 'No entity is chosen.', names.entity);
     return false;
   }
-  if (!entity.persistable)
+  const isElsewhere = (entity.definition.source?.set ?? '') !== '';
+  if (!entity.persistable && !isElsewhere)
     ctx.report(
       'error',
       'microflow/retrieve-non-persistable',

@@ -72,6 +72,8 @@ export const attributeSchema = z.strictObject({
     help: 'A microflow with the object as its one parameter; the value is not stored (DMO-20).',
   }),
   validations: z.array(validationRule).default([]).meta({ title: 'Validation' }),
+  /** Of an external entity: the name of its property in the service, where it is not the attribute's. */
+  wire: z.string().optional().meta({ hidden: true }),
   documentation: documentation(),
 });
 export type Attribute = z.infer<typeof attributeSchema>;
@@ -127,6 +129,13 @@ export const accessRuleSchema = z.strictObject({
   }),
 });
 export type AccessRule = z.infer<typeof accessRuleSchema>;
+/** Where the objects of an external entity live: in a set of a consumed service. Without a set they are values inside of others. */
+const externalSource = z.strictObject({
+  service: ref('consumed-odata-service').meta({ title: 'Service', needed: true }),
+  set: z.string().default('').meta({ title: 'Entity set' }),
+  type: z.string().meta({ title: 'Type' }),
+});
+export type ExternalSource = z.infer<typeof externalSource>;
 
 export const entitySchema = z.strictObject({
   id: elementId('entity'),
@@ -163,6 +172,7 @@ export const entitySchema = z.strictObject({
     .default([])
     .meta({ title: 'Event handlers' }),
   accessRules: z.array(accessRuleSchema).default([]).meta({ title: 'Access rules', hidden: true }),
+  source: externalSource.optional().meta({ title: 'Source', hidden: true }),
   documentation: documentation(),
 });
 export type Entity = z.infer<typeof entitySchema>;
@@ -184,6 +194,11 @@ export const associationSchema = z.strictObject({
     .meta({ title: 'Owner', labels: { default: 'Default', both: 'Both' } }),
   onDeleteFrom: z.enum(deleteBehaviours).default('keep').meta({ title: 'When the owner is deleted' }),
   onDeleteTo: z.enum(deleteBehaviours).default('keep').meta({ title: 'When the other end is deleted' }),
+  /** Between external entities: the navigation property of the owner, and that of the other end; '' for none. */
+  wire: z
+    .strictObject({ navigation: z.string().default(''), partner: z.string().default('') })
+    .optional()
+    .meta({ hidden: true }),
   documentation: documentation(),
 });
 export type Association = z.infer<typeof associationSchema>;

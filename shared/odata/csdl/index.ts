@@ -23,6 +23,8 @@ export { capabilitiesOf, type SetCapabilities } from './capabilities.ts';
 export { edmTypes } from './edm-types.ts';
 export * from './lookup.ts';
 export * from './model.ts';
+export { writeCsdlJson } from './write-json.ts';
+export { writeCsdlXml } from './write-xml.ts';
 
 /** What a description may be; more is none, and would only be read. */
 const longestBytes = 64 * 1024 * 1024;

@@ -120,6 +120,7 @@ export const restServiceRules: CheckRule = {
           const from = operation.parameters[index];
           const isOfType =
             from &&
+            from.holds === 'one' &&
             (from.type === parameter.type.kind ||
               (from.type === 'integer' && ['long', 'decimal'].includes(parameter.type.kind)) ||
               (from.type === 'long' && parameter.type.kind === 'decimal'));
@@ -153,15 +154,20 @@ export const restServiceRules: CheckRule = {
           else {
             fed.add(target.name);
             const same =
-              target.type.kind === p.type ||
-              (p.type === 'integer' && ['long', 'decimal'].includes(target.type.kind)) ||
-              (p.type === 'long' && target.type.kind === 'decimal') ||
-              (p.type === 'string' && target.type.kind === 'enumeration');
+              (p.holds !== 'one' && target.type.kind === 'string') ||
+              (p.holds === 'one' && target.type.kind === p.type) ||
+              (p.holds === 'one' &&
+                ((p.type === 'integer' && ['long', 'decimal'].includes(target.type.kind)) ||
+                  (p.type === 'long' && target.type.kind === 'decimal') ||
+                  (p.type === 'string' && target.type.kind === 'enumeration')));
             if (!same)
               report({
                 severity: 'error',
                 code: 'rest/parameter-type',
-                message: `${p.name} is ${p.type}, but $${target.name} is ${target.type.kind}.`,
+                message:
+                  p.holds === 'one'
+                    ? `${p.name} is ${p.type}, but $${target.name} is ${target.type.kind}.`
+                    : `${p.name} comes as JSON text (${p.holds}), but $${target.name} is ${target.type.kind}.`,
                 ...at,
                 property: 'parameters',
                 params: { parameter: p.id },

@@ -172,6 +172,16 @@ function compileParameter(p: RestParameter, argument: number, flow: ServedFlow):
     required: p.required || p.in === 'path',
     type: values ? 'enumeration' : p.type,
     values,
+    ...(p.holds === 'one'
+      ? {}
+      : {
+          several: {
+            holds: p.holds,
+            style: p.style,
+            explode: p.explode,
+            members: p.members.map(({ name, type, required }) => ({ name, type, required })),
+          },
+        }),
     argument,
   };
 }

@@ -1,19 +1,34 @@
 import type { Microflow } from '../../microflow/kind.ts';
 import type { CheckContext } from '../../model/check-rule.ts';
+import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import { parsePathTemplate, pathShape } from '../path-template.ts';
 import { batchAnswers } from './batch-answers.ts';
 import type { RestOperation, RestService } from './kind.ts';
+import { headersGivenBy } from './openapi-headers.ts';
 import { joinPath } from './path.ts';
 
-/** The operation of a service that reads, with an ETag, what another one writes: GET of the same address. */
-export function readerOf(service: RestService, resource: string, operation: RestOperation): RestOperation | undefined {
+/** The operation of a service that reads, with an ETag of ours or of its flow, what another one writes: GET of the same address. */
+export function readerOf(
+  service: RestService,
+  resource: string,
+  operation: RestOperation,
+  view: ProjectView,
+): RestOperation | undefined {
   const shapeOf = (name: string, path: string) => pathShape(parsePathTemplate(joinPath(name, path)));
   const shape = shapeOf(resource, operation.path);
   if (operation.method === 'GET') return undefined;
   return service.resources
     .flatMap(({ name, operations }) => operations.map((o) => ({ name, o })))
-    .find(({ name, o }) => o.method === 'GET' && o.etag && o.microflow && shapeOf(name, o.path) === shape)?.o;
+    .find(
+      ({ name, o }) =>
+        o.method === 'GET' && (o.etag || givesTag(o, view)) && o.microflow && shapeOf(name, o.path) === shape,
+    )?.o;
+}
+
+function givesTag({ microflow }: RestOperation, view: ProjectView): boolean {
+  const flow = view.unit(microflow) as Unit<Microflow> | undefined;
+  return flow?.kind === 'microflow' && headersGivenBy(flow.data).has('etag');
 }
 
 /** Conditions of requests, and answers that are kept: what they need. */
@@ -23,7 +38,7 @@ export function checkConditions(
   operation: RestOperation,
   flow: Microflow | undefined,
   at: { element: string; path: string },
-  { report }: CheckContext,
+  { report, view }: CheckContext,
 ): void {
   const error = (code: string, message: string, property: string, fix: string) =>
     report({ severity: 'error', code, message, ...at, property, fix });
@@ -43,13 +58,22 @@ export function checkConditions(
       'etag',
       'Answer without an ETag, or return the objects.',
     );
-  if (operation.requiresIfMatch && !isRead && !readerOf(unit.data, resource, operation))
+  if (operation.requiresIfMatch && !isRead && !readerOf(unit.data, resource, operation, view))
     error(
       'rest/if-match-without-etag',
       'No request can have the right If-Match: nothing at this address is read with an ETag.',
       'requiresIfMatch',
-      'Choose ETag for the GET of this address, or do not require If-Match.',
+      'Choose ETag for the GET of this address, let its microflow set one, or do not require If-Match.',
     );
+  if (operation.requiresIfMatch && operation.batchSize > 0)
+    report({
+      severity: 'warning',
+      code: 'rest/if-match-in-batches',
+      message: 'Each batch is stored by itself: If-Match is held by the first, and not by those after it.',
+      ...at,
+      property: 'requiresIfMatch',
+      fix: 'Read the body as a whole, if nothing may come between.',
+    });
   if (operation.requiresIfMatch && isRead)
     error('rest/if-match-of-read', 'Who reads has nothing to match.', 'requiresIfMatch', 'Require it of what writes.');
   if (operation.keepsAnswers > 0 && isRead)

@@ -11,6 +11,7 @@ import type { StructureDocument } from '../../structure/structure-document.ts';
 import { parsePathTemplate, pathShape } from '../path-template.ts';
 import type { ContractedOperation, ContractedParameter } from './contracted.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
+import { headersOf } from './openapi-headers.ts';
 import { joinPath, pathParameters } from './path.ts';
 
 /** Differences of one message that are named; more of them say the same. */
@@ -134,6 +135,15 @@ function checkOperation(
         'parameters',
         { params: { parameter: own.id, type: wanted.type } },
       );
+    const written = (p: { holds?: string; style?: string; explode?: boolean }) =>
+      (p.holds ?? 'one') === 'one' ? 'one value' : `${p.holds} (${p.style}${p.explode ? ', one by one' : ''})`;
+    if (written(own) !== written(wanted))
+      say(
+        'rest/contract-parameter-form',
+        `The ${own.in} parameter ${own.name} holds ${written(own)}; the contract says ${written(wanted)}.`,
+        'parameters',
+        at,
+      );
     if (own.in !== 'path' && wanted.required !== own.required)
       say(
         'rest/contract-parameter-required',
@@ -154,6 +164,7 @@ function checkOperation(
       );
   checkBody(unit, contracted, operation, say, ctx.view);
   checkAnswers(unit, contracted, operation, say, ctx.view);
+  checkHeaders(unit, contracted, operation, label, ctx);
 }
 
 type Say = (code: string, message: string, property: string, more?: object) => void;
@@ -216,6 +227,31 @@ function checkAnswers(
       `The answer is not as the contract has ${answered?.message}: ${change}`,
       'exportMapping',
     );
+}
+
+/** Headers that the contract has of the answer that goes well, and that nothing sets. */
+function checkHeaders(
+  unit: Unit<RestService>,
+  { responses }: ContractedOperation,
+  operation: RestOperation,
+  label: string,
+  { view, report }: CheckContext,
+): void {
+  const flow = view.unit(operation.microflow) as Unit<Microflow> | undefined;
+  const answered = responses.find(({ status }) => status === String(operation.status));
+  if (!flow || !answered?.headers) return;
+  const set = new Set(Object.keys(headersOf(operation, flow.data, unit.data)).map((name) => name.toLowerCase()));
+  for (const { name, required } of answered.headers)
+    if (!set.has(name.toLowerCase()))
+      report({
+        severity: required ? 'warning' : 'info',
+        code: 'rest/contract-header',
+        message: `The contract has the header ${name} of the answer ${answered.status}, which ${flow.name} does not set.`,
+        element: operation.id,
+        path: label,
+        property: 'microflow',
+        fix: 'Set it with the activity Set answer header.',
+      });
 }
 
 /** The statuses that the ends of a microflow name. Those from 500 on say that the server is at fault, which no contract promises. */

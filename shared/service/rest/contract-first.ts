@@ -1,3 +1,4 @@
+import { oidc } from '../../authentication/methods/oidc.ts';
 import type { DescribedRestOperation, DescribedRestService } from '../../contract/openapi/index.ts';
 import { Remarks } from '../../contract/remarks.ts';
 import { mappingType } from '../../mapping/mapped-type.ts';
@@ -7,14 +8,23 @@ import type { ValueType } from '../../model/catalog.ts';
 import type { UnitOperation } from '../../model/change.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { toDocumentName } from '../../model/file-names.ts';
+import { type Constant, constantKind } from '../../model/kinds/constant.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { ContractOrigin } from '../../structure/contract-origin.ts';
 import { stubOperation } from '../contract-stub.ts';
 import { servicePathProblem } from '../service-path.ts';
+import type { ContractedParameter } from './contracted.ts';
 import { type CarriedOperation, carriedOperations, contractedOf, successOf, valueType } from './contracted-of.ts';
-import { newOperation, type RestOperation, type RestResource, type RestService, restServiceKind } from './kind.ts';
+import {
+  newOperation,
+  type RestOperation,
+  type RestParameter,
+  type RestResource,
+  type RestService,
+  restServiceKind,
+} from './kind.ts';
 import { joinPath, pathFromName } from './path.ts';
 
 /** What a description becomes when it is published: the service and a microflow for each operation, in a folder. */
@@ -62,18 +72,12 @@ export function planRestContractFirst(
   const planner = new ContractedOperations(view, structure, folder.id, taken, remarks, ids);
   const resources: RestResource[] = [];
   for (const operation of carried) planner.addTo(resources, operation);
-  if (described.authentication !== null)
-    remarks.report(
-      described.place,
-      'warning',
-      'import/who-may-call',
-      `The contract asks callers for ${askedWords[described.authentication.how]}. Until it is said who may call ${name}, everybody may.`,
-      'Choose it in the view Security of the service.',
-    );
+  const asked = askedBy(described, name, parent, taken, remarks, ids);
   const data: RestService = {
     ...restServiceKind.defaults(),
     path: freePath(view, described.address, name),
     ...(described.version === '' ? {} : { version: described.version }),
+    authentication: asked.methods,
     resources,
     structure,
     contracted: contractedOf(described, carried),
@@ -88,7 +92,7 @@ export function planRestContractFirst(
     data,
   };
   return {
-    ops: [{ op: 'create', unit: folder }, ...planner.ops, { op: 'create', unit }],
+    ops: [{ op: 'create', unit: folder }, ...asked.ops, ...planner.ops, { op: 'create', unit }],
     id: unit.id,
     name: view.withUnits([unit], []).qualifiedName(unit),
     operations: carried.map(({ described: { name: own } }) => own),
@@ -96,10 +100,53 @@ export function planRestContractFirst(
   };
 }
 
+/**
+ * Who may call, as far as a contract tells: Basic, an API key with a constant for it, an OpenID provider. What it does not tell (whose tokens are believed) is asked for.
+ */
+function askedBy(
+  { authentication, place }: DescribedRestService,
+  name: string,
+  parent: string,
+  taken: NameSet,
+  remarks: Remarks,
+  ids: IdSource,
+): { methods: RestService['authentication']; ops: UnitOperation[] } {
+  if (authentication === null) return { methods: [], ops: [] };
+  switch (authentication.how) {
+    case 'basic':
+      return { methods: [{ type: 'basic' }], ops: [] };
+    case 'api-key': {
+      const constant: Unit<Constant> = {
+        id: ids(),
+        kind: constantKind.kind,
+        name: taken.take(toDocumentName(`${name}Key`, 'Key')),
+        parent,
+        documentation: `A key that callers of ${name} show.`,
+        data: { ...constantKind.defaults(), secret: true },
+      };
+      const { in: where, name: called } = authentication;
+      const keys = [{ id: ids(), user: 'caller', key: constant.id, userRoles: [] }];
+      return {
+        methods: [{ type: 'api-key', in: where, name: called, keys }],
+        ops: [{ op: 'create', unit: constant }],
+      };
+    }
+    case 'bearer':
+      if (authentication.issuer)
+        return { methods: [oidc.schema.parse({ type: 'oidc', issuer: authentication.issuer })], ops: [] };
+  }
+  remarks.report(
+    place,
+    'warning',
+    'import/who-may-call',
+    `The contract asks callers for ${askedWords[authentication.how]}, and does not say whose tokens are believed. Until that is said, everybody may call ${name}.`,
+    'Choose it in the view Security of the service.',
+  );
+  return { methods: [], ops: [] };
+}
+
 const askedWords = {
-  basic: 'a user and a password (Basic)',
   bearer: 'a bearer token',
-  'api-key': 'an API key',
   oauth2: 'an OAuth 2.0 token',
 } as const;
 
@@ -195,14 +242,15 @@ export class ContractedOperations {
       path,
       summary: (described.documentation.split('\n')[0] ?? '').slice(0, 200),
       documentation: described.documentation,
+      ...(described.isOpen ? { access: 'everybody' as const } : {}),
     };
     const variables = new NameSet();
     const parameters: { name: string; type: DataType }[] = [];
     for (const given of contracted.parameters) {
       const argument = variables.take(toName(given.name, 'Value'));
       const documentation = described.parameters.find((p) => p.name === given.name)?.documentation ?? '';
-      operation.parameters.push({ id: this.ids(), ...given, argument, documentation });
-      parameters.push({ name: argument, type: { kind: given.type } });
+      operation.parameters.push({ ...operationParameter(given, this.ids), argument, documentation });
+      parameters.push({ name: argument, type: { kind: given.holds ? 'string' : given.type } });
     }
     if (contracted.body !== null) this.body(operation, described, variables, parameters);
     const returns = this.answer(operation, described);
@@ -290,4 +338,19 @@ function asDataType(type: ValueType | undefined): DataType | undefined {
   if (type?.kind === 'object') return { kind: 'object', entity: type.entity };
   if (type?.kind === 'list' && type.item.kind === 'object') return { kind: 'list', entity: type.item.entity };
   return undefined;
+}
+
+/** A parameter of an operation as a contract has it, without what feeds it. */
+export function operationParameter(given: ContractedParameter, ids: IdSource): RestParameter {
+  const { holds = 'one', style = 'form', explode = true, members = [], ...own } = given;
+  return {
+    id: ids(),
+    ...own,
+    holds,
+    style,
+    explode,
+    members: members.map((member) => ({ id: ids(), ...member })),
+    argument: '',
+    documentation: '',
+  };
 }

@@ -10,6 +10,7 @@ import type { StructureNode } from '../../structure/node.ts';
 import { pathTemplateProblem } from '../path-template.ts';
 import type { Contracted, ContractedOperation, ContractedParameter } from './contracted.ts';
 import { type RestMethod, restMethods } from './kind.ts';
+import { isStyleOf, type SeveralStyle } from './several-values.ts';
 
 /** An operation of a description that a published service can have, with what the service is held to. */
 export interface CarriedOperation {
@@ -81,6 +82,7 @@ function contractedOperation(
                 in: 'form',
                 type: field.isFile ? 'binary' : typeOf(field),
                 required: field.isRequired,
+                ...(field.isFile ? {} : severalOf(field, 'form')),
               },
             ]
           : [],
@@ -88,10 +90,11 @@ function contractedOperation(
     ],
     body:
       body === null || isForm ? null : { mediaType: body.mediaType, message: body.message, required: body.isRequired },
-    responses: described.responses.map(({ status, content }) => ({
+    responses: described.responses.map(({ status, content, headers }) => ({
       status,
       mediaType: content?.mediaType ?? '',
       message: content?.message ?? null,
+      ...(headers ? { headers: headers.map(({ name, isRequired }) => ({ name, required: isRequired })) } : {}),
     })),
   };
 }
@@ -112,43 +115,71 @@ function placedParameter(
     );
     return [];
   }
-  return [{ name, in: place, type: typeOf(parameter), required: isRequired || place === 'path' }];
+  return [
+    {
+      name,
+      in: place,
+      type: typeOf(parameter),
+      required: isRequired || place === 'path',
+      ...severalOf(parameter, place),
+    },
+  ];
+}
+
+/** A list or an object with how it is written; nothing for one value. */
+function severalOf(value: DescribedParameter, place: string): Partial<ContractedParameter> {
+  const { style, explode, isList, isJson, members = [] } = value;
+  const holds = isList ? 'list' : isJson ? 'object' : 'one';
+  if (holds === 'one') return {};
+  const own: SeveralStyle = style === 'content' || (isJson && isList) ? 'json' : style === 'tabs' ? 'form' : style;
+  // Members that nobody names cannot be told from other parameters.
+  const isSpread = holds === 'object' && own === 'form' && explode && members.length === 0;
+  return {
+    holds,
+    style: isSpread || !isStyleOf(place, own) ? 'json' : own,
+    explode,
+    ...(holds === 'object'
+      ? {
+          members: members.map(({ name, node, isRequired }) => ({ name, type: valueType(node), required: isRequired })),
+        }
+      : {}),
+  };
 }
 
 /** Whether a value comes by its name; how it is written beyond that is said. */
 function isWritten(value: DescribedParameter, operation: DescribedRestOperation, remarks: Remarks): boolean {
-  const { name, style, explode, isList, isJson } = value;
+  const { name, style, explode, isList, isJson, members = [] } = value;
   const own = `${operation.name}: ${name.slice(0, 100)}`;
-  if (isJson && (style === 'deepObject' || (style === 'form' && explode && !isList))) {
+  if (isJson && !isList && style === 'form' && explode && members.length === 0) {
     remarks.report(
       value.place,
       'warning',
       'import/parameter-left-out',
-      `${own} is an object whose members stand in the request by names of their own. The parameter is left out.`,
+      `${own} is an object whose members stand in the request by names of their own, and nothing names them. The parameter is left out.`,
       'Add a parameter for each of its members.',
     );
     return false;
   }
-  const isRepeated = isList && explode && (style === 'form' || style === 'deepObject');
-  if (isRepeated)
+  if (style === 'tabs')
     remarks.report(
       value.place,
       'warning',
-      'import/parameter-list',
-      `${own} is a list whose values stand in the request one by one. It is taken as one value: a request with several is refused (400).`,
+      'import/parameter-tabs',
+      `${own} is a list with tabs between its values, which is read as one with commas.`,
     );
-  else if (isList || isJson || style === 'label' || style === 'matrix')
+  else if (!isList && !isJson && (style === 'label' || style === 'matrix'))
     remarks.report(
       value.place,
       'info',
       'import/parameter-as-text',
-      `${own} comes as the text that it is in the request (${isJson && style === 'content' ? 'JSON' : `style ${style}`}). The microflow takes it apart.`,
+      `${own} comes as the text that it is in the request (style ${style}). The microflow takes it apart.`,
     );
   return true;
 }
 
 function typeOf({ node, isList, isJson, style }: DescribedParameter): ContractedParameter['type'] {
-  return isList || isJson || style === 'label' || style === 'matrix' ? 'string' : valueType(node);
+  if (isList && !isJson) return valueType(node);
+  return isJson || style === 'label' || style === 'matrix' ? 'string' : valueType(node);
 }
 
 /** The type that a value has on the wire: what is no type of parameters is a text. */

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { parameterPlaces, parameterTypes } from './parameter-types.ts';
+import { parameterForms, severalMember, severalStyles } from './several-values.ts';
 
 const contractedParameter = z.strictObject({
   name: z.string(),
   in: z.enum(parameterPlaces),
   type: z.enum(parameterTypes),
   required: z.boolean(),
+  /** Of a list or an object: how its values are written. Left out for one value. */
+  holds: z.enum(parameterForms).optional(),
+  style: z.enum(severalStyles).optional(),
+  explode: z.boolean().optional(),
+  members: z.array(severalMember).optional(),
 });
 export type ContractedParameter = z.infer<typeof contractedParameter>;
 
@@ -29,6 +35,8 @@ const contractedOperation = z.strictObject({
       status: z.string(),
       mediaType: z.string(),
       message: z.string().nullable(),
+      /** Headers that it has. */
+      headers: z.array(z.strictObject({ name: z.string(), required: z.boolean() })).optional(),
     }),
   ),
 });

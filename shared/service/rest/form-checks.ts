@@ -1,6 +1,7 @@
 import type { CheckContext } from '../../model/check-rule.ts';
 import type { RestOperation } from './kind.ts';
 import { isOfForm, takesForm } from './operation-formats.ts';
+import { isStyleOf, styleOfPlace } from './several-values.ts';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -26,6 +27,20 @@ export function checkForms(
         'rest/binary-parameter',
         `${p.name} is a Binary, which only a form holds.`,
         'Take it from the form, or as text.',
+      );
+    if (p.holds !== 'one' && (p.in === 'filename' || p.type === 'binary'))
+      error('rest/parameter-style', `${p.name} is a file, of which there is one.`, 'Let it hold one value.');
+    else if (p.holds !== 'one' && !isStyleOf(p.in, p.style))
+      error(
+        'rest/parameter-style',
+        `${p.name}: several values of the style ${p.style} do not stand in a ${p.in}.`,
+        `Choose ${styleOfPlace(p.in)}, or json.`,
+      );
+    else if (p.holds === 'object' && p.style === 'form' && p.explode && p.members.length === 0)
+      error(
+        'rest/parameter-style',
+        `${p.name}: its members stand in the request by names of their own, and none is named.`,
+        'Name its members.',
       );
     if (p.in === 'filename' && p.type !== 'string')
       error('rest/file-name', `The name of the file ${p.name} is a text.`, 'Choose the type String.');

@@ -25,6 +25,7 @@ import { keyAttribute, uniqueKey } from '../entity-key.ts';
 import { addressOf } from '../path-template.ts';
 import type { EntityPlan } from '../protocol.ts';
 import { newOperation, type RestOperation, type RestParameter, type RestService, restServiceKind } from './kind.ts';
+import { oneValue } from './several-values.ts';
 
 /**
  * Plans a REST resource for an entity: get all (with paging), get by key, post, put, patch and delete, each with its
@@ -221,7 +222,16 @@ class ResourcePlanner {
       where: RestParameter['in'],
       type: RestParameter['type'],
       argument: string,
-    ): RestParameter => ({ id: ids(), name, in: where, type, required: where === 'path', argument, documentation: '' });
+    ): RestParameter => ({
+      id: ids(),
+      name,
+      in: where,
+      type,
+      required: where === 'path',
+      ...oneValue(),
+      argument,
+      documentation: '',
+    });
     const keyMember = toMemberName(keyName);
     const path = `{${keyMember}}`;
     const operation = (

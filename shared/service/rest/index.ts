@@ -22,8 +22,9 @@ export const rest: PublishedProtocol = {
         method: o.method,
         path: joinPath(data.path, resource.name, o.path),
         summary: o.summary,
-        parameters: o.parameters.flatMap(({ name, in: place, required }) =>
-          place === 'path' || place === 'query' || place === 'header' ? [{ name, in: place, required }] : [],
+        parameters: o.parameters.flatMap(({ name, in: place, type, required }) =>
+          // A request of a collection sends texts: no files.
+          place === 'filename' || type === 'binary' ? [] : [{ name, in: place, required }],
         ),
         reads: o.importMapping,
         writes: o.exportMapping,

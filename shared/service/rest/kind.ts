@@ -7,6 +7,7 @@ import { contractedSchema } from './contracted.ts';
 import { deprecationFields, originFields, rateFields } from './options.ts';
 import { parameterPlaces, parameterTypes } from './parameter-types.ts';
 import { pathFromName } from './path.ts';
+import { parameterForms, severalMember, severalStyles } from './several-values.ts';
 
 export const restMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RestMethod = (typeof restMethods)[number];
@@ -23,6 +24,34 @@ const restParameter = z.strictObject({
   }),
   type: z.enum(parameterTypes).default('string').meta({ title: 'Type' }),
   required: z.boolean().default(false).meta({ title: 'Required' }),
+  holds: z
+    .enum(parameterForms)
+    .default('one')
+    .meta({
+      title: 'Holds',
+      help: 'A list or an object comes to the microflow as JSON text, in a String; of a list, Type is that of its items.',
+      labels: { one: 'One value', list: 'A list', object: 'An object' },
+    }),
+  style: z
+    .enum(severalStyles)
+    .default('form')
+    .meta({
+      title: 'Written as',
+      help: 'In the words of OpenAPI; json is JSON text.',
+      when: { holds: ['list', 'object'] },
+    }),
+  explode: z
+    .boolean()
+    .default(true)
+    .meta({
+      title: 'One by one',
+      help: 'Each value has the name for itself; members of an object stand by their own names.',
+      when: { holds: ['list', 'object'] },
+    }),
+  members: z
+    .array(severalMember.extend({ id: elementId() }))
+    .default([])
+    .meta({ title: 'Members', when: { holds: ['object'] } }),
   /** The microflow parameter it feeds; by default the one with its name. */
   argument: z.string().default('').meta({
     title: 'Microflow parameter',

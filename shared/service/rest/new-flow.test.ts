@@ -6,6 +6,7 @@ import { applyPatch } from '../../model/change.ts';
 import type { Unit } from '../../model/unit.ts';
 import { newOperation, type RestOperation, type RestService } from './kind.ts';
 import { newOperationFlow } from './new-flow.ts';
+import { oneValue } from './several-values.ts';
 
 /** The flow that is made for an operation, and what the checks say of the project after it. */
 function made(change: Partial<RestOperation>) {
@@ -36,7 +37,9 @@ function made(change: Partial<RestOperation>) {
 describe('the microflow of an operation', () => {
   it('takes the placeholders of the path and the parameters', () => {
     const limit = { id: 'p', name: 'limit', in: 'query', type: 'integer', required: false } as const;
-    expect(made({ path: '{order-id}', parameters: [{ ...limit, argument: '', documentation: '' }] })).toEqual({
+    expect(
+      made({ path: '{order-id}', parameters: [{ ...limit, ...oneValue(), argument: '', documentation: '' }] }),
+    ).toEqual({
       name: 'Get_Orders_OrderId',
       parameters: ['Limit integer', 'OrderId string'],
       returns: 'nothing',

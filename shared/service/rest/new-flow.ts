@@ -9,6 +9,7 @@ import type { IdSource, Unit } from '../../model/unit.ts';
 import type { RestOperation, RestResource, RestService } from './kind.ts';
 import { takesForm } from './operation-formats.ts';
 import { pathParameters } from './path.ts';
+import { oneValue } from './several-values.ts';
 
 /**
  * A microflow with the signature that an operation asks for, as one change: a parameter for each of its own and of its path, one for its
@@ -35,13 +36,14 @@ export function newOperationFlow(
         in: 'path',
         type: 'string',
         required: true,
+        ...oneValue(),
         argument: '',
         documentation: '',
       });
   for (const parameter of operation.parameters) {
     const name = variables.take(toName(parameter.name, 'Value'));
     parameter.argument = name;
-    parameters.push({ name, type: { kind: parameter.type } });
+    parameters.push({ name, type: { kind: parameter.holds === 'one' ? parameter.type : 'string' } });
   }
   const read = mappingType(view, operation.importMapping);
   const written = mappingType(view, operation.exportMapping);

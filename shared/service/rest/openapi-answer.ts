@@ -47,6 +47,27 @@ export function parameterSchema(parameter: RestParameter, flow: Microflow, view:
     : (valueSchemas[parameter.type] ?? { type: 'string' });
 }
 
+/** The schema of a parameter with how it is written, as a contract has it. */
+export function severalSchema(
+  { holds, style, explode, members, in: place }: RestParameter,
+  one: JsonObject,
+): JsonObject {
+  if (holds === 'one') return { schema: one };
+  const required = members.filter((member) => member.required).map(({ name }) => name);
+  const schema: JsonObject =
+    holds === 'list'
+      ? { type: 'array', items: one }
+      : {
+          type: 'object',
+          ...(members.length > 0
+            ? { properties: Object.fromEntries(members.map(({ name, type }) => [name, valueSchemas[type] ?? {}])) }
+            : {}),
+          ...(required.length > 0 ? { required } : {}),
+        };
+  if (style === 'json' && place !== 'form') return { content: { 'application/json': { schema } } };
+  return { schema, ...(place === 'form' ? {} : { style, explode }) };
+}
+
 /** The content of an operation's answers, by media type as they are sent; null where none has a body. */
 export function answersContent(
   answers: readonly OperationAnswer[],

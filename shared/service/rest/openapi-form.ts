@@ -1,7 +1,7 @@
 import type { Microflow } from '../../microflow/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { RestOperation } from './kind.ts';
-import { type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { type JsonObject, parameterSchema, severalSchema } from './openapi-answer.ts';
 
 /** The request body of an operation that takes a form: `multipart/form-data`, and what has no file also as pages without files send it. */
 export function formBody(operation: RestOperation, flow: Microflow, view: ProjectView): JsonObject {
@@ -9,7 +9,9 @@ export function formBody(operation: RestOperation, flow: Microflow, view: Projec
   const properties = parts.map((p): [string, JsonObject] => [
     p.name,
     {
-      ...(p.type === 'binary' ? { type: 'string', format: 'binary' } : parameterSchema(p, flow, view)),
+      ...(p.type === 'binary'
+        ? { type: 'string', format: 'binary' }
+        : (severalSchema(p, parameterSchema(p, flow, view))['schema'] as JsonObject)),
       ...(p.documentation ? { description: p.documentation } : {}),
     },
   ]);
@@ -20,11 +22,15 @@ export function formBody(operation: RestOperation, flow: Microflow, view: Projec
     ...(required.length > 0 ? { required } : {}),
   };
   const hasFile = operation.parameters.some((p) => p.in === 'filename' || (p.in === 'form' && p.type === 'binary'));
+  const written = parts.flatMap((p): [string, JsonObject][] =>
+    p.holds === 'one' || p.style === 'json' ? [] : [[p.name, { style: p.style, explode: p.explode }]],
+  );
+  const media: JsonObject = { schema, ...(written.length > 0 ? { encoding: Object.fromEntries(written) } : {}) };
   return {
     ...(required.length > 0 ? { required: true } : {}),
     content: {
-      'multipart/form-data': { schema },
-      ...(hasFile ? {} : { 'application/x-www-form-urlencoded': { schema } }),
+      'multipart/form-data': media,
+      ...(hasFile ? {} : { 'application/x-www-form-urlencoded': media }),
     },
   };
 }

@@ -7,11 +7,8 @@ import type { JsonObject } from './openapi-answer.ts';
 const text: JsonObject = { type: 'string' };
 
 /** The headers of an operation's answers, as a contract has them: those that its options ask for, and those that its microflow sets. */
-export function headersOf(operation: RestOperation, { nodes }: Microflow, service: RestService): JsonObject {
-  const names = nodes.flatMap(({ action, disabled }) =>
-    disabled ? [] : (activityOf(action.type).answerHeaders?.(action) ?? []),
-  );
-  const known = new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name]));
+export function headersOf(operation: RestOperation, flow: Microflow, service: RestService): JsonObject {
+  const known = headersGivenBy(flow);
   // What a contract says of content types it says elsewhere (4.8.17).
   known.delete('content-type');
   if (operation.method === 'GET' && operation.etag) known.set('etag', 'ETag');
@@ -19,6 +16,14 @@ export function headersOf(operation: RestOperation, { nodes }: Microflow, servic
     for (const name of ['RateLimit', 'RateLimit-Policy']) known.set(name.toLowerCase(), name);
   for (const [name] of deprecationHeaders(endOf(operation, service))) known.set(name.toLowerCase(), name);
   return Object.fromEntries([...known.values()].map((name) => [name, { schema: text }]));
+}
+
+/** The headers that a microflow sets itself, by their names in small letters. */
+export function headersGivenBy({ nodes }: Microflow): Map<string, string> {
+  const names = nodes.flatMap(({ action, disabled }) =>
+    disabled ? [] : (activityOf(action.type).answerHeaders?.(action) ?? []),
+  );
+  return new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name]));
 }
 
 /** The headers that an operation's options let a request have, as parameters of a contract; `isHeld` where writes are held against an ETag. */

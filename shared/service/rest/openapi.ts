@@ -15,7 +15,7 @@ import { readerOf } from './condition-checks.ts';
 import { endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
-import { answersContent, type Json, type JsonObject, parameterSchema } from './openapi-answer.ts';
+import { answersContent, type Json, type JsonObject, parameterSchema, severalSchema } from './openapi-answer.ts';
 import { formBody } from './openapi-form.ts';
 import { askedHeaders, headersOf, refusalsOf } from './openapi-headers.ts';
 import {
@@ -212,7 +212,7 @@ function operationOf(
   },
 ): JsonObject {
   const parameters = operation.parameters.filter((p) => !credentialHeader(p) && !isOfForm(p));
-  const isHeld = readerOf(service, resource, operation) !== undefined;
+  const isHeld = readerOf(service, resource, operation, view) !== undefined;
   const end = endOf(operation, service);
   const isDeprecated = end.deprecatedSince !== '' || end.sunset !== '';
   const isFile = flow.parameters.some(
@@ -246,7 +246,7 @@ function operationOf(
                 name: p.name,
                 in: p.in,
                 required: p.required || p.in === 'path',
-                schema: parameterSchema(p, flow, view),
+                ...severalSchema(p, parameterSchema(p, flow, view)),
                 ...(p.documentation ? { description: p.documentation } : {}),
               }),
             ),

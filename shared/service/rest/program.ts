@@ -2,6 +2,7 @@ import type { ProgramAccess } from '../../authentication/index.ts';
 import type { ProgramService } from '../protocol.ts';
 import type { AnswerForm } from './answer-form.ts';
 import type { RestMethod, RestOperation, RestParameter } from './kind.ts';
+import type { Several } from './several-values.ts';
 
 /** An operation of a published REST service, compiled. */
 export interface ProgramRestOperation {
@@ -71,6 +72,8 @@ export type ProgramRestParameter = Pick<RestParameter, 'name' | 'in' | 'required
   type: string;
   /** What an enumeration may be. */
   values: readonly string[] | null;
+  /** Where it holds a list or an object, which the flow gets as JSON text: how that is written. */
+  several?: Several;
   /** Index of the flow parameter that it feeds, or -1. */
   argument: number;
 };

@@ -70,8 +70,19 @@ function operation20(operation: JsonObject): JsonObject {
   };
 }
 
-function parameter20({ schema, ...rest }: JsonObject): JsonObject {
-  return { ...rest, ...simple(schema as JsonObject) };
+function parameter20({ schema, style, explode, content, ...rest }: JsonObject): JsonObject {
+  // JSON text is a text.
+  if (content !== undefined) return { ...rest, type: 'string' };
+  const collection: JsonObject =
+    (schema as JsonObject)['type'] === 'array' ? { collectionFormat: collectionOf(style, explode) } : {};
+  return { ...rest, ...simple(schema as JsonObject), ...collection };
+}
+
+/** How a list is written, in the words of 2.0. */
+function collectionOf(style: JsonObject[string], explode: JsonObject[string]): string {
+  if (style === 'spaceDelimited') return 'ssv';
+  if (style === 'pipeDelimited') return 'pipes';
+  return explode === true && style === 'form' ? 'multi' : 'csv';
 }
 
 /** The type of a parameter or a header: 2.0 takes no reference there, and needs one type. */
@@ -79,7 +90,7 @@ function simple(schema: JsonObject | undefined): JsonObject {
   const { type, format, enum: values, pattern } = schema ?? {};
   return {
     type: typeof type === 'string' && type !== 'object' ? type : 'string',
-    ...(type === 'array' ? { items: { type: 'string' } } : {}),
+    ...(type === 'array' ? { items: simple((schema as JsonObject)['items'] as JsonObject) } : {}),
     ...(format === undefined ? {} : { format }),
     ...(values === undefined ? {} : { enum: values }),
     ...(pattern === undefined ? {} : { pattern }),

@@ -3,36 +3,18 @@ import type {
   ProgramRestOperation,
   ProgramRestResponse,
 } from '../../../../shared/consume/rest/program.ts';
-import { treeOfJson } from '../../../../shared/consume/rest/written-values.ts';
+import { treeOfJson } from '../../../../shared/consume/written-text.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
 import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
 import { readText } from '../../../../shared/service/value-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
-import { timerMs } from '../../contract/timers.ts';
-import { withAttempts } from '../attempts.ts';
-import {
-  answeredBy,
-  type CallingRun,
-  type CallTrace,
-  type ConsumeHost,
-  type ServiceClient,
-} from '../consumed-protocol.ts';
-import type { HttpRequest, HttpResponse } from '../http-client.ts';
-import { tracedAddress } from '../shown-address.ts';
-import { Authentication } from './authentication.ts';
-import { CallLimits } from './call-limits.ts';
-import { type OperationRequest, operationRequest, urlOf } from './operation-request.ts';
+import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
+import { credentialNames } from '../credentials.ts';
+import type { HttpResponse } from '../http-client.ts';
+import { ServiceCaller } from '../service-caller.ts';
+import { type OperationRequest, operationRequest } from './operation-request.ts';
 import { firstPage, nextPage } from './pages.ts';
-
-/** Methods that may be asked again without harm (RFC 9110, 9.2.2). */
-const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
-
-/** What is known of a service beyond one call. */
-interface ServiceState {
-  authentication: Authentication;
-  limits: CallLimits;
-}
 
 /** What a call needs on its way. */
 interface Call<U extends CallingRun> {
@@ -44,28 +26,12 @@ interface Call<U extends CallingRun> {
   commit: CommitMode;
   /** Names it in errors and logs. */
   name: string;
-  state: ServiceState;
+  caller: ServiceCaller<U>;
 }
 
 /** Calls operations of REST services. */
 export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U> {
-  const states = new WeakMap<ProgramConsumedRestService, ServiceState>();
-  const stateOf = (service: ProgramConsumedRestService): ServiceState => {
-    let state = states.get(service);
-    if (!state) {
-      state = {
-        authentication: new Authentication(service, {
-          constant: (index) => host.constant(index),
-          http: host.networkOf(service),
-          ownUrl: () => host.ownUrl(),
-          refreshTokens: host.refreshTokens,
-        }),
-        limits: new CallLimits(service.data),
-      };
-      states.set(service, state);
-    }
-    return state;
-  };
+  const caller = new ServiceCaller(host);
   return {
     async call(u, t, given, index, inputs, commit) {
       const service = given as ProgramConsumedRestService;
@@ -76,7 +42,7 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       u.latestSoapAttachments = [];
       if (!operation) throw new FlowError('rest/no-operation', `${service.name} has no such operation.`);
       const name = `${service.name}.${operation.name}`;
-      const call: Call<U> = { host, u, t, service, operation, commit, name, state: stateOf(service) };
+      const call: Call<U> = { host, u, t, service, operation, commit, name, caller };
       const request = await operationRequest(host, u, t, service, operation, inputs, name);
       return operation.paging ? allPages(call, request) : readAnswer(call, await answerTo(call, request));
     },
@@ -100,99 +66,23 @@ async function allPages<U extends CallingRun>(call: Call<U>, request: OperationR
         blame: 'partner',
       });
     if (Array.isArray(items)) all.push(...items);
-    next = nextPage(asked, paging, response, page, count, name);
+    next = nextPage(asked, paging, response, page, count, { name, secrets: credentialNames(call.service) });
   }
   return all;
 }
 
 /** The answer to a request, which is asked again as the service says. */
-async function answerTo<U extends CallingRun>(call: Call<U>, request: OperationRequest): Promise<HttpResponse> {
-  const { host, u, service, name, state } = call;
-  const { data } = service;
-  await u.leave();
-  const timeoutMs = () => Math.max(1, timerMs(u.run.deadline, data.timeoutMs));
-  try {
-    const response = await state.limits.run(
-      name,
-      timeoutMs(),
-      u.run.signal,
-      () => attempted(call, request, timeoutMs),
-      ({ status }) => status >= 500 || status === 429,
-    );
-    u.latestHttpResponse = host.makeResponse(response.status, response.body);
-    u.run.check();
-    await u.meanwhile();
-    return response;
-  } catch (error) {
-    // Whether it is the call that took too long, or the run that made it.
-    u.run.check();
-    await u.meanwhile();
-    throw error;
-  }
-}
-
-async function attempted<U extends CallingRun>(
-  { host, u, t, service, operation, name, state }: Call<U>,
+function answerTo<U extends CallingRun>(
+  { u, t, service, operation, name, caller }: Call<U>,
   request: OperationRequest,
-  timeoutMs: () => number,
 ): Promise<HttpResponse> {
-  const { data } = service;
-  const { authentication } = state;
-  // Without what says who calls, which a trace must not show.
-  const label = `${name}: ${request.method} ${tracedAddress(urlOf(request))}`;
-  const http = host.httpOf(service, {
+  const called = {
     id: operation.id,
     name: operation.name,
     base: request.base,
     headers: operation.parameters.flatMap((parameter) => (parameter.in === 'header' ? [parameter.name] : [])),
-    secrets: data.authentication === 'api-key' ? [data.keyName] : [],
-  });
-  const send = async (given: HttpRequest): Promise<HttpResponse> => {
-    const { headers, query } = await authentication.credentials(timeoutMs(), u.run.signal);
-    const sent = {
-      ...given,
-      url: urlOf(request, query),
-      headers: withCredentials(request.headers, headers),
-      timeoutMs: timeoutMs(),
-    };
-    t?.start({ kind: 'call', label, ...answeredBy(service) });
-    try {
-      const response = await http.send(sent);
-      t?.finish([{ name: 'status', text: String(response.status) }]);
-      return response;
-    } catch (error) {
-      t?.finish([], (error as Error).message);
-      throw error;
-    }
   };
-  const first: HttpRequest = {
-    method: request.method,
-    url: urlOf(request),
-    headers: request.headers,
-    body: request.body,
-    timeoutMs: data.timeoutMs,
-    signal: u.run.signal,
-  };
-  const isRepeatable = data.retriesAll || idempotent.has(request.method);
-  const response = await withAttempts(
-    send,
-    first,
-    { attempts: isRepeatable ? data.attempts : 1, pauseMs: data.pauseMs },
-    {
-      failed: (why, nextInMs) => u.run.log('warning', `${name}: ${why}; once more in ${nextInMs} ms.`),
-      leftMs: () => timerMs(u.run.deadline),
-      check: () => u.run.check(),
-    },
-  );
-  // A token may have been taken back before its time. What was refused for it was not carried out.
-  if (response.status === 401 && authentication.forget()) return send(first);
-  return response;
-}
-
-/** The headers of a request; what says who calls goes before one of its name that the service gives itself. */
-function withCredentials(headers: readonly [string, string][], own: readonly [string, string][]): [string, string][] {
-  const names = new Set(own.map(([name]) => name.toLowerCase()));
-  return [...headers.filter(([name]) => !names.has(name.toLowerCase())), ...own];
+  return caller.answer({ u, t, service, name, called, request });
 }
 
 /** What an operation does with an answer: by its exact status, else its class, else what is said of all others. */

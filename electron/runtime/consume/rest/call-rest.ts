@@ -52,6 +52,7 @@ export function restFunctions<U extends CallingRun>(
         transport: request.transport ? transportOf(request.transport, (index) => host.constant(index)) : null,
         timeoutMs: Math.max(1, timerMs(u.run.deadline, request.timeoutMs)),
         signal: u.run.signal,
+        redirects: 'follow',
       });
     } catch (error) {
       t?.finish([], (error as Error).message);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProgramRestField } from '../../../../shared/consume/rest/program.ts';
-import { joinedPairs, queryPairs, textOfValue } from '../../../../shared/consume/rest/written-values.ts';
+import { queryPairs, textOfValue } from '../../../../shared/consume/rest/written-values.ts';
+import { joinedPairs } from '../../../../shared/consume/written-text.ts';
 
 /** A form with the values of its fields: `application/x-www-form-urlencoded`. Empty ones are left out. */
 export function formBody(fields: readonly ProgramRestField[], inputs: Readonly<Record<string, unknown>>): string {

@@ -1,5 +1,6 @@
 import { messageProblems } from '../../../../shared/consume/rest/held-message.ts';
 import { holdsToFacets } from '../../../../shared/consume/rest/held-value.ts';
+import { type MessageShapes, messageOfType } from '../../../../shared/consume/rest/message-structures.ts';
 import type {
   ProgramConsumedRestService,
   ProgramRestField,
@@ -8,8 +9,6 @@ import type {
   ProgramRestValue,
 } from '../../../../shared/consume/rest/program.ts';
 import { formatOfMediaType } from '../../../../shared/format/index.ts';
-import { messageShape } from '../../../../shared/structure/messages.ts';
-import type { StructureShape } from '../../../../shared/structure/structure-document.ts';
 import { readForm } from '../../http/form-data.ts';
 import { MultipartError } from '../../http/multipart-parts.ts';
 import type { MockRequest } from '../consumed-protocol.ts';
@@ -33,11 +32,11 @@ export function refusalOf(
   places: ReadonlyMap<string, string>,
   request: MockRequest,
 ): RefusedRequest | null {
-  const url = URL.parse(request.target, 'http://mock');
+  const url = request.target.includes('?') ? URL.parse(request.target, 'http://mock') : null;
   const query = url ? [...url.searchParams] : [];
   const problems = operation.parameters.flatMap((parameter) => problemOf(parameter, places, query, request));
   if (problems.length > 0) return { status: 400, problems };
-  return bodyRefusal(mock?.shape, operation, request);
+  return bodyRefusal(mock ?? {}, operation, request);
 }
 
 function problemOf(
@@ -154,7 +153,7 @@ function cookiesOf(header: string | undefined): [string, string][] {
 }
 
 function bodyRefusal(
-  shape: StructureShape | undefined,
+  shapes: MessageShapes,
   operation: ProgramRestOperation,
   request: MockRequest,
 ): RefusedRequest | null {
@@ -181,11 +180,11 @@ function bodyRefusal(
     return problems.length === 0 ? null : { status: 400, problems };
   }
   if (!format) return null;
-  const message = shape && bodyMessage !== null ? messageShape(shape, bodyMessage) : undefined;
+  const message = messageOfType(shapes, bodyType, bodyMessage);
   const found = message ? format.validate(body, message) : format.checkWellFormed(body);
   const errors = found.filter((d) => d.severity === 'error');
   if (errors.length === 0) {
-    const tree = message ? format.tree(body) : null;
+    const tree = message ? format.tree(body, message) : null;
     const problems = tree && message ? messageProblems(tree, message) : [];
     if (problems.length === 0) return null;
     return {

@@ -4,7 +4,7 @@ import type {
   ProgramRestOperation,
   ProgramRestResponse,
 } from '../../../../shared/consume/rest/program.ts';
-import { jsonOfTree, treeOfJson } from '../../../../shared/consume/rest/written-values.ts';
+import { jsonOfTree, treeOfJson } from '../../../../shared/consume/written-text.ts';
 import { formatOfMediaType, type MessageTree } from '../../../../shared/format/index.ts';
 import { messageShape } from '../../../../shared/structure/messages.ts';
 import type { MockAnswer, MockRequest } from '../consumed-protocol.ts';
@@ -252,7 +252,7 @@ export class MockResources {
     seed: number,
   ): MessageTree | null {
     if (formatOfMediaType(response.mediaType)?.id !== 'json') return null;
-    const { body } = madeBody(response, this.service.mock?.shape, seed);
+    const { body } = madeBody(response, this.service.mock, seed);
     return typeof body === 'string' ? treeOfJson(body) : null;
   }
 

@@ -8,6 +8,9 @@ import type { MockAnswer, MockRequest, MockService, MockSetting, ScriptedAnswer 
 import { inputsOf, type RequestProblem, refusalOf } from './mock-request.ts';
 import { MockResources, type UsualAnswers } from './mock-resources.ts';
 
+/** Characters of bodies that a mock keeps for requests like those it had. */
+const maxMadeSize = 8_000_000;
+
 /**
  * Answers in the place of a REST service: the examples of its contract first, else messages made of their structure, the same for the same request. A request that is not
  * as the contract has it is refused. Where the service says so, what is created, changed and deleted is remembered, and microflows answer first. `Prefer: code=503` asks for a status, `times=1` for so many answers of it, `delay=200` for a wait in ms.
@@ -15,6 +18,7 @@ import { MockResources, type UsualAnswers } from './mock-resources.ts';
 export function restMock(service: ProgramConsumedRestService, { memory, seed, script }: MockSetting): MockService {
   const routes = service.data.operations.map((operation) => ({ operation, route: routeOf(operation.path) }));
   const resources = service.mock?.isStateful ? new MockResources(service, memory, seed) : null;
+  const making = { seed, made: new MadeBodies() };
   /** How often an operation was answered with the status that was preferred. */
   const preferred = new Map<string, number>();
   return {
@@ -49,13 +53,13 @@ export function restMock(service: ProgramConsumedRestService, { memory, seed, sc
         ...(request.method === 'HEAD' ? { body: '' } : {}),
       });
       if (wish.code !== null && isStillAsked(preferred, operation, wish.times))
-        return delayed(answerOf(service, operation, wish.code, request, seed));
+        return delayed(answerOf(service, operation, wish.code, request, making));
       const refusal = refusalOf(service, operation, found.places, request);
       if (refusal)
         return delayed(refused(refusal.status, 'The request is not as the contract has it.', refusal.problems));
       const usual: UsualAnswers = {
-        usual: () => answerOf(service, operation, null, request, seed),
-        of: (code) => answerOf(service, operation, code, request, seed),
+        usual: () => answerOf(service, operation, null, request, making),
+        of: (code) => answerOf(service, operation, code, request, making),
         known: (...codes) => codes.find((code) => responseFor(operation, code)?.status === String(code)),
       };
       const flow = operation.mockFlow ?? service.mock?.flow ?? null;
@@ -68,6 +72,31 @@ export function restMock(service: ProgramConsumedRestService, { memory, seed, sc
       });
     },
   };
+}
+
+type MadeBody = ReturnType<typeof madeBody>;
+
+/** Bodies that were made, as long as there is room: what is the same for the same request is made once. */
+class MadeBodies {
+  private readonly byResponse = new Map<ProgramRestResponse, Map<number, MadeBody>>();
+  private size = 0;
+
+  of(response: ProgramRestResponse, seed: number, make: () => MadeBody): MadeBody {
+    const known = this.byResponse.get(response);
+    const found = known?.get(seed);
+    if (found) return found;
+    const body = make();
+    // Of each something is kept beside its text.
+    this.size += body.body.length + 200;
+    if (this.size > maxMadeSize) {
+      this.byResponse.clear();
+      this.size = body.body.length + 200;
+    }
+    const kept = this.byResponse.get(response);
+    if (kept) kept.set(seed, body);
+    else this.byResponse.set(response, new Map([[seed, body]]));
+    return body;
+  }
 }
 
 interface Route {
@@ -145,7 +174,7 @@ function answerOf(
   operation: ProgramRestOperation,
   code: number | null,
   request: MockRequest,
-  seed: number,
+  { seed, made }: { seed: number; made: MadeBodies },
 ): MockAnswer {
   const response = code === null ? usualResponse(operation) : responseFor(operation, code);
   const status = code ?? statusOf(response);
@@ -154,9 +183,11 @@ function answerOf(
       ? { status, headers: {}, body: '' }
       : refused(status, `The mock answers ${status}, as it was asked to.`);
   if (response.mediaType === '' || madeHeaderless(status)) return { status, headers: {}, body: '' };
-  const own = (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0;
-  const made = madeBody(response, service.mock?.shape, own);
-  return { status, headers: { 'content-type': made.mediaType }, body: made.body };
+  // An example is the same for every request.
+  const own =
+    response.example === null ? (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0 : 0;
+  const { mediaType, body } = made.of(response, own, () => madeBody(response, service.mock, own));
+  return { status, headers: { 'content-type': mediaType }, body };
 }
 
 /** The answer that a microflow gave; null where it leaves it to the mock. */

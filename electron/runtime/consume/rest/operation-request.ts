@@ -1,31 +1,24 @@
 import { bodyInput } from '../../../../shared/consume/rest/operations.ts';
 import type { ProgramConsumedRestService, ProgramRestOperation } from '../../../../shared/consume/rest/program.ts';
 import {
-  encodedPart,
   headerText,
-  joinedPairs,
   ParameterError,
   pathText,
   queryPairs,
   textOfValue,
-  treeOfJson,
-  type WrittenPair,
 } from '../../../../shared/consume/rest/written-values.ts';
+import { encodedPart, treeOfJson, type WrittenPair } from '../../../../shared/consume/written-text.ts';
 import { formatOfMediaType } from '../../../../shared/format/index.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import type { CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
+import { baseOf, type CallerRequest } from '../service-caller.ts';
 import { formBody, multipartBody } from './form-bodies.ts';
 
-/** A request before it is known who calls: what a trace may show. */
-export interface OperationRequest {
-  method: string;
-  /** The address of the service. */
+/** A request of an operation, with the address of its service. */
+export interface OperationRequest extends CallerRequest {
   base: string;
-  /** Address and path, without a query. */
-  address: string;
   query: WrittenPair[];
   headers: [string, string][];
-  body: string | Uint8Array | null;
 }
 
 /** The request of an operation with the values of its inputs. Throws FlowErrors `rest/…` before anything is sent. */
@@ -82,7 +75,7 @@ export async function operationRequest<U extends CallingRun>(
   const fixed = [...new URLSearchParams(own)].flatMap(([name, value]): WrittenPair[] =>
     isGiven(name) ? [] : [[name, value]],
   );
-  const base = baseOf(host, service);
+  const base = baseOf(host, service, 'rest/no-address', operation.elsewhere);
   return {
     method: operation.method,
     base,
@@ -91,15 +84,6 @@ export async function operationRequest<U extends CallingRun>(
     headers,
     body: body.content,
   };
-}
-
-/** The whole address of a request, with what says who calls. */
-export function urlOf(
-  { address, query }: Pick<OperationRequest, 'address' | 'query'>,
-  more: readonly WrittenPair[] = [],
-): string {
-  const pairs = [...query, ...more];
-  return pairs.length === 0 ? address : `${address}?${joinedPairs(pairs)}`;
 }
 
 function isOfPaging({ paging }: ProgramRestOperation, name: string): boolean {
@@ -113,23 +97,6 @@ function has(headers: readonly [string, string][], name: string): boolean {
 /** Values of cookies are sent as they are where they may be, else encoded (RFC 6265, 4.1.1). */
 function cookieText(text: string): string {
   return /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/.test(text) ? text : encodedPart(text);
-}
-
-/** The address of a service; a mock stands at the path of the contract's, wherever the service itself is. */
-function baseOf<U extends CallingRun>(
-  host: ConsumeHost<U>,
-  { data, name, mock, replay }: ProgramConsumedRestService,
-): string {
-  if (mock) {
-    const origin = /^https?:\/\/[^/?#]+/i.exec(data.address.trim())?.[0] ?? 'http://mock';
-    return `${origin}${mock.path === '/' ? '' : mock.path}`;
-  }
-  // What is answered may hold addresses of where it was recorded: the next page of a list is asked for there.
-  if (replay) return replay.address || data.address.trim().replace(/\/+$/, '') || 'http://nobody';
-  const given = (data.location === null ? data.address : String(host.constant(data.location) ?? '')).trim();
-  if (given === '') throw new FlowError('rest/no-address', `${name} has no address to be called at.`);
-  const base = given.replace(/[?#].*$/s, '').replace(/\/+$/, '');
-  return base.startsWith('/') || base === '' ? `${host.ownUrl()}${base}` : base;
 }
 
 async function bodyOf<U extends CallingRun>(

@@ -1,8 +1,7 @@
 import type { ProgramRestPaging } from '../../../../shared/consume/rest/program.ts';
-import type { WrittenPair } from '../../../../shared/consume/rest/written-values.ts';
 import { FlowError } from '../../contract/flow-error.ts';
-import { headerParameters } from '../../http/header-parameters.ts';
 import type { HttpResponse } from '../http-client.ts';
+import { linkNext, pageAt } from '../next-page.ts';
 import { type OperationRequest, valueAt } from './operation-request.ts';
 
 /** How many pages are asked for, whatever they hold: a service that says forever that there is a next one. */
@@ -16,14 +15,14 @@ export function firstPage(request: OperationRequest, paging: ProgramRestPaging):
   return request;
 }
 
-/** The request of the page behind an answer; null when that was the last one. `page` counts from 0 on, `items` are those of the answer. */
+/** The request of the page behind an answer; null when that was the last one. `page` counts from 0 on, `items` are those of the answer, `secrets` the names in its query that say who calls. */
 export function nextPage(
   request: OperationRequest,
   paging: ProgramRestPaging,
   response: HttpResponse,
   page: number,
   items: number,
-  call: string,
+  { name: call, secrets }: { name: string; secrets: readonly string[] },
 ): OperationRequest | null {
   if (page + 1 >= mostPages)
     throw new FlowError('rest/too-many-pages', `${call}: there are more than ${mostPages} pages.`, {
@@ -31,9 +30,9 @@ export function nextPage(
     });
   switch (paging.how) {
     case 'link':
-      return at(request, linkNext(response), call);
+      return pageAt(request, linkNext(response), { name: call, protocol: 'rest', secrets });
     case 'next-url':
-      return at(request, valueAt(response.body, paging.path), call);
+      return pageAt(request, valueAt(response.body, paging.path), { name: call, protocol: 'rest', secrets });
     case 'cursor': {
       const cursor = valueAt(response.body, paging.path);
       if (cursor === null || cursor === '') return null;
@@ -55,47 +54,4 @@ export function nextPage(
 
 function withParameter(request: OperationRequest, name: string, value: string): OperationRequest {
   return { ...request, query: [...request.query.filter(([own]) => own !== name), [name, value]] };
-}
-
-/** A page at an address that the answer names. Only the server that was asked is asked again: another one would be told who calls. */
-function at(request: OperationRequest, address: string | null, call: string): OperationRequest | null {
-  if (address === null || address.trim() === '') return null;
-  const target = URL.parse(address, request.address);
-  const before = URL.parse(request.address);
-  if (!target || !before)
-    throw new FlowError('rest/next-page', `${call}: the address of the next page is none.`, { blame: 'partner' });
-  if (target.origin !== before.origin)
-    throw new FlowError(
-      'rest/next-page',
-      `${call}: the next page is said to be at ${target.host.slice(0, 100)}, another server than the one that was asked.`,
-      { blame: 'partner' },
-    );
-  const query = saidPairs(target.search.slice(1));
-  const next = { ...request, address: `${target.origin}${target.pathname}`, query };
-  if (next.address === request.address && JSON.stringify(next.query) === JSON.stringify(request.query))
-    throw new FlowError('rest/same-page', `${call}: the answer says that the page behind it is the same one.`, {
-      blame: 'partner',
-    });
-  return next;
-}
-
-/** The pairs of a query as they are written there: servers hold addresses to their letters (cursors, signatures). */
-function saidPairs(query: string): WrittenPair[] {
-  const raw = query === '' ? [] : query.split('&');
-  return raw.map((text): WrittenPair => {
-    const [[name, value] = ['', '']] = [...new URLSearchParams(text)];
-    return [name, value, text];
-  });
-}
-
-/** RFC 8288: the target of the first link whose relation is `next`. */
-function linkNext({ headers }: HttpResponse): string | null {
-  for (const [name, value] of headers) {
-    if (name.toLowerCase() !== 'link') continue;
-    for (const [, target = '', parameters = ''] of value.matchAll(/<([^>]*)>((?:[^,"]|"(?:[^"\\]|\\.)*")*)/g)) {
-      const relation = headerParameters(parameters).find((each) => each.name === 'rel')?.value ?? '';
-      if (relation.toLowerCase().split(/\s+/).includes('next')) return target;
-    }
-  }
-  return null;
 }

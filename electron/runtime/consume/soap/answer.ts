@@ -32,6 +32,7 @@ export async function readResponse<U extends CallingRun>(
   operation: ProgramSoapOperation,
   response: HttpResponse,
   messageId: string | null,
+  isReplayed: boolean,
   commit: CommitMode,
   call: string,
 ): Promise<unknown> {
@@ -46,6 +47,8 @@ export async function readResponse<U extends CallingRun>(
   );
   const envelope = envelopeOf(operation, content, call);
   if (envelope === null) return null;
+  // A fault of another message is no more ours than its answer.
+  holdToRelation(envelope, messageId, isReplayed, call);
   if (envelope.fault) {
     u.latestSoapFault = host.makeFault(faultValues(envelope.fault, operation));
     throw faultOf(envelope.fault, call);
@@ -142,7 +145,31 @@ const ownRoles: readonly string[] = [
   'http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver',
 ];
 
-/** Holds an answer to what its headers say: of what must be understood (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3), and of the message that it is for. */
+/** What a reply to a message relates to whose name could not be read (WS-Addressing 1.0 Core, 3.3). */
+const unnamedMessage = 'http://www.w3.org/2005/08/addressing/unspecified';
+
+/** Holds an answer to the message that it says it is for. One that was recorded is for the message that was asked then. */
+function holdToRelation(
+  { headers, fault }: ReadEnvelope,
+  messageId: string | null,
+  isReplayed: boolean,
+  call: string,
+): void {
+  if (messageId === null) return;
+  const said = readAddressing(headers.filter(({ role }) => ownRoles.includes(role)));
+  if (said === null) return;
+  if (isAddressingFault(said)) {
+    // What the partner says of itself goes before what is wrong with how it says it.
+    if (fault) return;
+    throw badAnswer(call, `has wrong headers: ${said.reason}`);
+  }
+  // Some servers leave it out; one that is of another message is not ours.
+  if (said.relatesTo === '' || said.relatesTo === messageId || isReplayed) return;
+  if (fault && said.relatesTo === unnamedMessage) return;
+  throw badAnswer(call, `is for another message: it relates to ${said.relatesTo.slice(0, 200)}.`);
+}
+
+/** Holds an answer to what must be understood of it (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3). */
 function holdToHeaders<U extends CallingRun>(
   u: U,
   { headers }: ReadEnvelope,
@@ -151,13 +178,6 @@ function holdToHeaders<U extends CallingRun>(
   call: string,
 ): void {
   const own = headers.filter(({ role }) => ownRoles.includes(role));
-  if (messageId !== null) {
-    const said = readAddressing(own);
-    if (said !== null && isAddressingFault(said)) throw badAnswer(call, `has wrong headers: ${said.reason}`);
-    // Some servers leave it out; one that is of another message is not ours.
-    if (said !== null && said.relatesTo !== '' && said.relatesTo !== messageId)
-      throw badAnswer(call, `is for another message: it relates to ${said.relatesTo.slice(0, 200)}.`);
-  }
   if (understanding === 'off') return;
   const unknown = own.find((header) => header.mustUnderstand && !isUnderstood(header, messageId !== null));
   if (!unknown) return;

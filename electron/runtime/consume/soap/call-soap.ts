@@ -33,7 +33,18 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       const soapService = service as ProgramConsumedSoapService;
       const written = await writtenRequest(host, u, t, soapService, operation, inputs, call);
       const { response, messageId } = await sent(host, u, t, soapService, operation, written, call);
-      return readResponse(host, u, t, data, operation, response, messageId, commit, call);
+      return readResponse(
+        host,
+        u,
+        t,
+        data,
+        operation,
+        response,
+        messageId,
+        soapService.replay !== undefined,
+        commit,
+        call,
+      );
     },
   };
 }
@@ -73,6 +84,8 @@ async function sent<U extends CallingRun>(
     body: null,
     timeoutMs: data.timeoutMs,
     signal: u.run.signal,
+    // Who asks may stand in the message.
+    redirects: 'same-origin',
   };
   let response: HttpResponse;
   try {

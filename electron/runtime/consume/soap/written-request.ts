@@ -71,8 +71,9 @@ export async function writtenRequest<U extends CallingRun>(
   const binary = data.attached === null ? null : new Set(data.attached);
   const to = addressOf(host, service);
   const sign = await signerOf(host, data, call);
+  // The name stays: a message that is sent again is the same one, and who got it before can tell (WS-Addressing 1.0 Core, 3.1).
+  const messageId = data.addressing ? `urn:uuid:${randomUUID()}` : null;
   return () => {
-    const messageId = data.addressing ? `urn:uuid:${randomUUID()}` : null;
     const addressing =
       messageId === null
         ? []

@@ -1,4 +1,6 @@
-import type { ObjectStore } from '../../contract/object-store.ts';
+import { FlowError } from '../../contract/flow-error.ts';
+import { keptKey, type ObjectStore } from '../../contract/object-store.ts';
+import type { Session } from './sessions.ts';
 
 /** So many are remembered in memory; more stand in the database alone. */
 const mostRemembered = 100_000;
@@ -10,19 +12,24 @@ const mostRemembered = 100_000;
 export class EndedSessions {
   private readonly ended = new Map<string, number>();
 
-  /** @param expiresAt in seconds since 1970 */
-  async end(id: string, expiresAt: number, store: ObjectStore, now = Date.now()): Promise<void> {
+  async end(session: Session, store: ObjectStore, now = Date.now()): Promise<void> {
+    const { id, expiresAt } = session;
     for (const [other, until] of this.ended) if (until <= now) this.ended.delete(other);
     if (this.ended.size < mostRemembered) this.ended.set(id, expiresAt * 1000);
-    if (await store.keptAnswer(keyOf(id), now)) return;
-    const answer = { key: keyOf(id), value: 'ended', keptAt: now, until: expiresAt * 1000 };
-    await store.commit({ operations: [], absent: [], answer }, null);
+    if (await store.keptAnswer(keyOf(session), now)) return;
+    const answer = { key: keyOf(session), value: 'ended', keptAt: now, until: expiresAt * 1000 };
+    try {
+      await store.commit({ operations: [], absent: [], answer }, null);
+    } catch (error) {
+      // Another logout of the same session was faster: it has ended.
+      if (!(error instanceof FlowError && error.code === 'data/answer-kept')) throw error;
+    }
   }
 
-  async has(id: string, store: ObjectStore, now = Date.now()): Promise<boolean> {
-    return this.ended.has(id) || (await store.keptAnswer(keyOf(id), now)) !== null;
+  async has(session: Session, store: ObjectStore, now = Date.now()): Promise<boolean> {
+    return this.ended.has(session.id) || (await store.keptAnswer(keyOf(session), now)) !== null;
   }
 }
 
-/** No key of a request looks like it: those begin with the id of an operation. */
-const keyOf = (id: string) => `ended session ${id}`;
+/** Those of one user stand together: who logs in and out ten thousand times has none of another's forgotten (`KeptAnswer.key`). */
+const keyOf = ({ id, user }: Session) => keptKey(`ended sessions of ${user}`, id);

@@ -1,3 +1,5 @@
+import { nameOfUser } from './users.ts';
+
 /** Of one caller and user, of one address altogether: so many attempts may fail in a minute. */
 const mostOf = { user: 10, address: 300 } as const;
 const windowMs = 60_000;
@@ -64,6 +66,6 @@ export class FailedAttempts {
 
 function keysOf(address: string, user: string | null): [key: string, most: number][] {
   const keys: [string, number][] = [[`address ${address}`, mostOf.address]];
-  if (user !== null) keys.push([`user ${address} ${user.slice(0, 200)}`, mostOf.user]);
+  if (user !== null) keys.push([`user ${address} ${nameOfUser(user).slice(0, 200)}`, mostOf.user]);
   return keys;
 }

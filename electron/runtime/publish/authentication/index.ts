@@ -4,6 +4,7 @@ import type { OperationContext } from '../../engine/run-operation.ts';
 import { type ProxyRules, TrustedProxies } from '../../http/trusted-proxies.ts';
 import { EndedSessions } from './ended-sessions.ts';
 import { FailedAttempts } from './failed-attempts.ts';
+import { HiddenParameters } from './hidden-parameters.ts';
 import type { AuthenticationHost } from './method.ts';
 import { SeenNonces } from './seen-nonces.ts';
 import { ServiceDoor } from './service-door.ts';
@@ -12,7 +13,7 @@ import { type DemoUsers, type ListedUser, Users } from './users.ts';
 
 export type { MessageCredentials } from './method.ts';
 export { principalOf } from './principal-of.ts';
-export { type Admission, type Identity, type Refusal, ServiceDoor } from './service-door.ts';
+export { type Admission, type Identified, type Identity, type Refusal, ServiceDoor } from './service-door.ts';
 export type { DemoUsers, ListedUser, ShownDemoUser } from './users.ts';
 
 /** What a server knows of its users, whatever program it serves. */
@@ -37,6 +38,7 @@ export class ServerSecurity {
   private readonly sessions: Sessions;
   private readonly failures = new FailedAttempts();
   private readonly nonces = new SeenNonces();
+  private readonly hidden = new HiddenParameters();
   private readonly endedSessions = new EndedSessions();
   private readonly keyCooldownMs: number;
   readonly proxies: TrustedProxies;
@@ -58,7 +60,7 @@ export class ServerSecurity {
   }
 
   /** What the doors of a program's services have. */
-  hostOf(operations: OperationContext): AuthenticationHost {
+  hostOf(operations: OperationContext, isOfForeignPage: AuthenticationHost['isOfForeignPage']): AuthenticationHost {
     const { loaded } = operations;
     const { constants, log } = loaded.services;
     const constant: AuthenticationHost['constant'] = ({ name }) =>
@@ -72,6 +74,8 @@ export class ServerSecurity {
       proxies: this.proxies,
       clientAuthorities: this.clientAuthorities,
       nonces: this.nonces,
+      hidden: this.hidden,
+      isOfForeignPage,
       keyCooldownMs: this.keyCooldownMs,
       operations,
       constant,

@@ -151,6 +151,23 @@ it.each<[string, (response: ServerResponse) => void]>([
   expect(JSON.stringify(log.lines)).not.toMatch(/opaque-token|secret of the client/);
 });
 
+it('a token of a caller is not told to another server that the issuer leads to', async () => {
+  let heard = '';
+  const stranger = createServer((request, response) => {
+    request.on('data', (chunk) => (heard += chunk));
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"active":true}'));
+  });
+  await new Promise<void>((listening) => stranger.listen(0, '127.0.0.1', listening));
+  const elsewhere = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`;
+  issuer.answer = (response: ServerResponse) => response.writeHead(307, { location: elsewhere }).end();
+  const url = await started();
+  const { status } = await ask(url);
+  stranger.closeAllConnections();
+  stranger.close();
+  expect(status).toBe(503);
+  expect(heard).not.toContain('opaque-token');
+});
+
 it('an issuer that hangs is waited for five seconds, and not asked again at once', async () => {
   const url = await started();
   issuer.answer = () => {};

@@ -6,6 +6,7 @@ import type { OperationContext } from '../../engine/run-operation.ts';
 import type { TrustedProxies } from '../../http/trusted-proxies.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
+import type { HiddenParameters } from './hidden-parameters.ts';
 import type { SeenNonces } from './seen-nonces.ts';
 import type { Sessions } from './sessions.ts';
 import type { Users } from './users.ts';
@@ -48,8 +49,10 @@ export interface PreparedMethod {
   readonly isBearer?: boolean;
   /** Headers that hold what it looks at, in small letters: no trace has them. */
   readonly headers: readonly string[];
-  /** Takes what it looked at out of the address, which is told in traces, logs and problems. */
-  hide?(request: IncomingMessage): void;
+  /** Parameters of the query that hold what it looks at: they are taken out of the address, which is told in traces, logs and problems (`host.hidden`). */
+  readonly hiddenParameters?: readonly string[];
+  /** A browser shows it by itself, whichever page asks: a request that changes something is not taken from a page of elsewhere. */
+  readonly isShownByBrowsers?: boolean;
 }
 
 /** What is there for methods. */
@@ -64,6 +67,9 @@ export interface AuthenticationHost {
   /** Those that vouch for certificates which proxies name; null where the proxies' word is enough. */
   clientAuthorities: readonly X509Certificate[] | null;
   nonces: SeenNonces;
+  hidden: HiddenParameters;
+  /** Whether a page of elsewhere asks a request that changes something, and no rule allows it (`WebOrigins`). */
+  isOfForeignPage(request: IncomingMessage): boolean;
   operations: OperationContext;
   /** How long after keys were fetched an unknown one does not have them fetched again. */
   keyCooldownMs: number;
@@ -76,6 +82,7 @@ export interface AuthenticationHost {
 
 /** The service that asks. */
 export interface AskingService {
+  id: string;
   name: string;
   path: string;
 }

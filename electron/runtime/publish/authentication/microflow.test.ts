@@ -90,3 +90,17 @@ it('one that fails lets nobody in, and what it was given is told nowhere', async
   // Neither does the run of an operation tell of it.
   expect(JSON.stringify(traces)).not.toContain('x-badge');
 });
+
+it.each([
+  ['a badge that is right', 'badge-1234567', 200],
+  ['a badge that is wrong', 'badge-7654321', 401],
+])('%s in the query stands in no trace, log or problem', async (_what, badge, status) => {
+  const url = await started(end("if $Badge = 'badge-1234567' then 'ada' else empty"), {
+    parameters: [{ id: 'p', in: 'query', name: 'badge', argument: 'Badge' }],
+    userRoles: ['clerk'],
+  });
+  const answer = await fetch(`${url}?badge=${badge}`);
+  expect(answer.status).toBe(status);
+  expect(JSON.stringify([traces, lines, await answer.text()])).not.toContain(badge);
+  expect((await fetch(`${url}?badge=1&badge=2`)).status).toBe(400);
+});

@@ -334,3 +334,92 @@ it('a rate counts refused requests by address before anybody is asked, and who i
   for (let i = 0; i < 3; i++) expect(await ask('wrong')).toBe(401);
   expect(await ask('wrong')).toBe(429);
 });
+
+describe('who asks for roles and has no way to be shown who asks', () => {
+  it('lets nobody in: 403, since no challenge would be true (RFC 9110, 15.5.2)', async () => {
+    const url = await started([]);
+    const answers = await Promise.all(['things', 'things/open'].map((path) => fetch(`${url}/api/${path}`)));
+    expect(answers.map(({ status }) => status)).toEqual([403, 200]);
+    expect((await ask(`${url}/api/things`, max)).status).toBe(403);
+    const post = await ask(`${url}/api/things`, max, { method: 'POST', body: 'x' });
+    expect(post.status).toBe(403);
+  });
+
+  it('is the same where the roles are asked for by an operation, and in other protocols', async () => {
+    const p = securedProject([], { allowedRoles: [] }).unit('soap-service', 'Ws', {
+      path: 'ws',
+      namespace: 'urn:things',
+      allowedRoles: ['Reader'],
+      operations: [{ id: 'who', name: 'Who', microflow: 'Who' }],
+    });
+    runtime = await startSecured(p);
+    expect((await fetch(`${runtime.url}/api/things`)).status).toBe(200);
+    expect((await fetch(`${runtime.url}/api/things`, { method: 'POST', body: 'x' })).status).toBe(403);
+    const message = await fetch(`${runtime.url}/ws`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml' },
+      body: '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><Who xmlns="urn:things"/></e:Body></e:Envelope>',
+    });
+    expect([message.status, (await message.text()).includes('Fault')]).toEqual([403, true]);
+  });
+});
+
+describe('what a browser shows by itself (Basic), on a server', () => {
+  /** What a browser sends for a page without asking before, with the password that it remembers. */
+  const sent = { 'content-type': 'text/plain', ...max };
+  const post = (url: string, headers: Record<string, string>) =>
+    fetch(`${url}/api/things`, { method: 'POST', body: 'x', headers: { ...sent, ...headers } });
+  const server = async (settings: object = {}, options: Partial<RuntimeOptions> = {}) => {
+    const p = securedProject([apiKey, { type: 'basic' }]);
+    p.unit('settings', 'Settings', { protectLocalRuns: false, ...settings });
+    runtime = await startSecured(p, { constants, ...options });
+    return runtime.url;
+  };
+
+  it.each([
+    ['a page of elsewhere', { origin: 'https://stranger.example', 'sec-fetch-site': 'cross-site' }, 403],
+    ['one of an older browser', { origin: 'https://stranger.example' }, 403],
+    ['one that hides where it is from', { origin: 'null' }, 403],
+    ['one that says no origin, but whence it leads', { referer: 'https://stranger.example/x' }, 403],
+    ['another site of the same owner', { origin: 'https://a.example', 'sec-fetch-site': 'same-site' }, 403],
+    ['its own page', { origin: 'https://api.example', 'sec-fetch-site': 'same-origin' }, 200],
+    ['a person who enters it', { 'sec-fetch-site': 'none' }, 200],
+    ['a program', {}, 200],
+  ])(
+    'counts nothing in a request that changes something when a page of elsewhere asks: %s',
+    async (_w, headers, status) => {
+      expect((await post(await server(), headers as Record<string, string>)).status).toBe(status);
+    },
+  );
+
+  it('does count where a page asks as nobody, only reads, or shows a key of its own', async () => {
+    const url = await server();
+    const elsewhere = { origin: 'https://stranger.example', 'sec-fetch-site': 'cross-site' };
+    expect((await ask(`${url}/api/things`, { ...max, ...elsewhere })).status).toBe(200);
+    expect((await ask(`${url}/api/things/open`, elsewhere)).status).toBe(200);
+    const key = await fetch(`${url}/api/things`, {
+      method: 'POST',
+      body: 'x',
+      headers: { ...elsewhere, 'content-type': 'text/plain', 'x-api-key': 'mill-55d1e0' },
+    });
+    expect(key.status).toBe(200);
+  });
+
+  it('counts for origins that the project names; for all of them only what a browser asks for before', async () => {
+    const elsewhere = { origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' };
+    const named = await server({ allowedOrigins: ['https://shop.example'] });
+    expect((await post(named, elsewhere)).status).toBe(200);
+    await runtime?.stop();
+    const all = await server({ allowedOrigins: ['*'] });
+    expect((await post(all, elsewhere)).status).toBe(403);
+    expect((await post(all, { ...elsewhere, 'content-type': 'application/octet-stream' })).status).toBe(200);
+  });
+
+  it('behind a proxy that is believed its own page is the one of the name that the proxy says', async () => {
+    const page = { origin: 'https://api.example', 'x-forwarded-host': 'api.example' };
+    const url = await server({}, { proxies: { addresses: ['127.0.0.1'], certificateHeader: null } });
+    expect((await post(url, page)).status).toBe(200);
+    await runtime?.stop();
+    expect((await post(await server(), page)).status).toBe(403);
+  });
+});

@@ -32,7 +32,11 @@ export interface Identity {
   method: PreparedMethod & { label: string };
 }
 
-type Identified = { identity: Identity | null; refusal: null } | { identity: null; refusal: Refusal };
+/** Who sends a request, or why nobody is asked further. */
+export type Identified = { identity: Identity | null; refusal: null } | { identity: null; refusal: Refusal };
+
+/** No challenge would be true (RFC 9110, 15.5.2), so this is no 401. */
+const noWay = 'This is for those who show who they are, and the service has no way to be shown it.';
 
 const nobody: Admission = { principal: null, refusal: null };
 
@@ -45,6 +49,8 @@ export class ServiceDoor {
   readonly credentialHeaders: ReadonlySet<string>;
   private readonly service: ProgramService;
   private readonly host: AuthenticationHost;
+  /** Parameters of the query that hold credentials. */
+  private readonly hidden: readonly string[];
   private readonly methods: readonly (PreparedMethod & { label: string })[];
 
   constructor(service: ProgramService, host: AuthenticationHost) {
@@ -54,6 +60,7 @@ export class ServiceDoor {
       ...authenticatorOf(method).prepare(data, host, service),
       label: methodOf(method).label,
     }));
+    this.hidden = [...new Set(this.methods.flatMap((method) => method.hiddenParameters ?? []))];
     this.credentialHeaders = new Set(this.methods.flatMap((method) => method.headers));
   }
 
@@ -62,9 +69,9 @@ export class ServiceDoor {
     return this.host.proxies.addressOf(request);
   }
 
-  /** Whether anything has to be asked of those who call what has this access. */
+  /** Whether anything has to be asked of those who call what has this access: also where there is no way to show it, and nobody is let in. */
   asks(access: ProgramAccess): boolean {
-    return this.methods.length > 0 && (access.who === 'users' || this.methods.some((method) => method.hide));
+    return access.who === 'users' || this.hidden.length > 0;
   }
 
   /** Whether one of its methods looks at messages: who asks is known when one is read, not before. */
@@ -74,7 +81,7 @@ export class ServiceDoor {
 
   /** Takes what is looked at out of the address, which is told in traces, logs and problems. */
   hide(request: IncomingMessage): void {
-    for (const method of this.methods) method.hide?.(request);
+    for (const name of this.hidden) this.host.hidden.take(request, name);
   }
 
   /** Whether a request is let in. Reads the head of it alone, and never fails. */
@@ -83,7 +90,7 @@ export class ServiceDoor {
     access: ProgramAccess = this.service.authentication.access,
   ): Promise<Admission> {
     this.hide(request);
-    if (access.who === 'everybody' || this.methods.length === 0) return nobody;
+    if (access.who === 'everybody') return nobody;
     const { identity, refusal: refused } = await this.identify(request, null);
     return refused ? { principal: null, refusal: refused } : this.allow(identity, access, request);
   }
@@ -94,7 +101,7 @@ export class ServiceDoor {
    */
   async identify(request: IncomingMessage, message: MessageCredentials | null): Promise<Identified> {
     this.hide(request);
-    if (this.methods.length === 0) return { identity: null, refusal: null };
+    if (this.methods.length === 0) return refusal(403, noWay);
     let refused: { attempt: Attempt & { is: 'refused' }; method: PreparedMethod } | null = null;
     let unavailable: (Attempt & { is: 'unavailable' }) | null = null;
     for (const method of this.methods) {
@@ -103,6 +110,14 @@ export class ServiceDoor {
       const attempt = await this.attempt(method, request, message);
       switch (attempt.is) {
         case 'accepted':
+          if (method.isShownByBrowsers && this.host.isOfForeignPage(request)) {
+            const words = `${method.label} is shown by a browser, whichever page asks: a page of elsewhere changes nothing with it. Add its origin to the allowed origins in the project settings, if it should.`;
+            this.tell(
+              'warning',
+              `403, ${method.label} from ${this.host.proxies.addressOf(request)}: a page of elsewhere asks.`,
+            );
+            return refusal(403, words);
+          }
           return {
             identity: { name: attempt.name, userRoles: attempt.userRoles, claims: attempt.claims ?? {}, method },
             refusal: null,
@@ -155,7 +170,11 @@ export class ServiceDoor {
 
   /** Whether somebody may call what has this access. */
   allow(identity: Identity | null, access: ProgramAccess, request: IncomingMessage): Admission {
-    if (identity === null) return nobody;
+    if (access.who === 'everybody' && identity === null) return nobody;
+    if (identity === null)
+      return this.methods.length === 0
+        ? admissionRefused(403, noWay, {})
+        : admissionRefused(401, 'This asks who calls.', this.challenges());
     const { name, userRoles, claims, method } = identity;
     const roles = access.who === 'everybody' ? null : access.roles;
     if (roles !== null && !roles.some((role) => userRoles.includes(role))) {

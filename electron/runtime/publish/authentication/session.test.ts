@@ -31,7 +31,7 @@ it('a login gives a cookie that no script reads and no page of elsewhere sends, 
   const answer = await logIn(url, { user: 'maria', password: passwords.maria });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('set-cookie')).toMatch(
-    /^weft-session=[\w.-]+; Path=\/; Max-Age=3600; HttpOnly; SameSite=Strict$/,
+    /^weft-session=[\w.-]+; Path=\/api; Max-Age=3600; HttpOnly; SameSite=Strict$/,
   );
   expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(await answer.json()).toMatchObject({
@@ -39,12 +39,16 @@ it('a login gives a cookie that no script reads and no page of elsewhere sends, 
     roles: ['Clerk'],
     csrfToken: expect.stringMatching(/^[\w-]{32}$/),
   });
-  const over = await logIn(
-    url,
-    { user: 'maria', password: passwords.maria },
-    { 'content-type': 'application/json', 'x-forwarded-proto': 'https' },
-  );
-  expect(over.headers.get('set-cookie')).toMatch(/; Secure$/);
+});
+
+it.each([
+  ['a proxy that is believed ends TLS: it goes over TLS alone', ['127.0.0.1'], true],
+  ['somebody says that there is TLS before us: nobody is asked to keep it', [], false],
+] as const)('the cookie where %s', async (_what, addresses, isSecure) => {
+  const url = await started({ proxies: { addresses, certificateHeader: null } });
+  const headers = { 'content-type': 'application/json', 'x-forwarded-proto': 'https' };
+  const answer = await logIn(url, { user: 'maria', password: passwords.maria }, headers);
+  expect(/; Secure$/.test(answer.headers.get('set-cookie') ?? '')).toBe(isSecure);
 });
 
 it('each request says the token, whatever its method is', async () => {
@@ -67,7 +71,7 @@ it('GET says who is logged in, DELETE logs out', async () => {
   expect((await fetch(`${url}/login`, { method: 'DELETE', headers: { cookie: session.cookie } })).status).toBe(403);
   const out = await fetch(`${url}/login`, { method: 'DELETE', headers: session });
   expect(out.status).toBe(204);
-  expect(out.headers.get('set-cookie')).toMatch(/^weft-session=; Path=\/; Max-Age=0/);
+  expect(out.headers.get('set-cookie')).toMatch(/^weft-session=; Path=\/api; Max-Age=0/);
   // A copy of the cookie is dead, too.
   expect((await fetch(`${url}/things`, { headers: session })).status).toBe(401);
   expect((await fetch(`${url}/login`, { headers: { cookie: session.cookie } })).status).toBe(401);
@@ -140,9 +144,57 @@ it('wrong logins are slowed down, and no password is told', async () => {
 it('a session is over when its time is', async () => {
   const { Sessions } = await import('./sessions.ts');
   const sessions = new Sessions();
-  const { sealed, session } = await sessions.begin('maria', 1);
+  const maria = { user: 'maria', service: 's', print: 'p' };
+  const { sealed, session } = await sessions.begin(maria, 1);
   expect(await sessions.open(sealed)).toEqual(session);
-  const old = await sessions.begin('maria', 1, Date.now() - 61_000);
+  const old = await sessions.begin(maria, 1, Date.now() - 61_000);
   expect(await sessions.open(old.sealed)).toBeNull();
   expect(await sessions.open('x'.repeat(10_000))).toBeNull();
+});
+
+it('a login is for its service: others ask for one of their own, and keep to their own time', async () => {
+  const p = securedProject([{ type: 'session', minutes: 600 }]).unit('rest-service', 'Bank', {
+    path: 'bank',
+    authentication: [{ type: 'session', minutes: 1, login: 'in' }],
+    allowedRoles: ['Reader'],
+    resources: [
+      { id: 'b', name: 'money', operations: [{ id: 'm', method: 'GET', microflow: 'Who', contentType: 'text/plain' }] },
+    ],
+  });
+  runtime = await startSecured(p);
+  const session = await loggedIn(`${runtime.url}/api`);
+  expect((await fetch(`${runtime.url}/api/things`, { headers: session })).status).toBe(200);
+  expect((await fetch(`${runtime.url}/bank/money`, { headers: session })).status).toBe(401);
+  expect((await fetch(`${runtime.url}/bank/in`, { headers: session })).status).toBe(401);
+  // A browser that has both shows both where one service stands in the other.
+  const answer = await fetch(`${runtime.url}/bank/in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'maria', password: passwords.maria }),
+  });
+  const { csrfToken } = (await answer.json()) as { csrfToken: string };
+  const bank = (answer.headers.get('set-cookie') ?? '').split(';')[0] as string;
+  const both = { cookie: `${session.cookie}; ${bank}`, 'x-csrf-token': csrfToken };
+  expect((await fetch(`${runtime.url}/bank/money`, { headers: both })).status).toBe(200);
+});
+
+it('a session ends with the password that it began with', async () => {
+  const sessionSecret = 'a key of at least thirty-two characters';
+  const session = await loggedIn(await started({ sessionSecret }));
+  for (const [maria, status] of [
+    [passwords.maria, 200],
+    ['another one 1234', 401],
+  ] as const) {
+    await runtime?.stop();
+    const demoUsers = { passwords: { ...passwords, maria }, show: () => {} };
+    const url = await started({ sessionSecret, demoUsers });
+    expect((await fetch(`${url}/things`, { headers: session })).status, maria).toBe(status);
+  }
+});
+
+it('several logouts at the same time are all carried out', async () => {
+  const url = await started();
+  const headers = await loggedIn(url);
+  const all = await Promise.all([1, 2, 3, 4].map(() => fetch(`${url}/login`, { method: 'DELETE', headers })));
+  expect(all.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
 });

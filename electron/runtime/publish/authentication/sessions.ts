@@ -7,6 +7,10 @@ export interface Session {
   id: string;
   user: string;
   csrf: string;
+  /** Id of the service that was logged in to: others ask for a login of their own. */
+  service: string;
+  /** Of the user's password: a session ends with it (`Users.printOf`). */
+  print: string;
   /** Moment of its end, in seconds. */
   expiresAt: number;
 }
@@ -27,15 +31,21 @@ export class Sessions {
   }
 
   /** A new session, and the text that is its cookie. */
-  async begin(user: string, minutes: number, nowMs = Date.now()): Promise<{ session: Session; sealed: string }> {
+  async begin(
+    { user, service, print }: Pick<Session, 'user' | 'service' | 'print'>,
+    minutes: number,
+    nowMs = Date.now(),
+  ): Promise<{ session: Session; sealed: string }> {
     const expiresAt = Math.floor(nowMs / 1000) + minutes * 60;
     const session = {
       id: randomBytes(16).toString('base64url'),
       user,
+      service,
+      print,
       csrf: randomBytes(24).toString('base64url'),
       expiresAt,
     };
-    const sealed = await new EncryptJWT({ user, csrf: session.csrf })
+    const sealed = await new EncryptJWT({ user, service, print, csrf: session.csrf })
       .setProtectedHeader({ ...encryption, typ: kind })
       .setJti(session.id)
       .setExpirationTime(expiresAt)
@@ -53,9 +63,9 @@ export class Sessions {
         requiredClaims: ['exp', 'jti'],
         typ: kind,
       });
-      const { user, csrf, exp, jti } = payload;
-      return typeof user === 'string' && typeof csrf === 'string' && typeof jti === 'string'
-        ? { id: jti, user, csrf, expiresAt: exp as number }
+      const { user, csrf, exp, jti, service, print } = payload;
+      return [user, csrf, jti, service, print].every((text) => typeof text === 'string')
+        ? ({ id: jti, user, csrf, service, print, expiresAt: exp } as Session)
         : null;
     } catch {
       return null;

@@ -40,6 +40,7 @@ export function createFetcher(
         headers: [['Accept', 'application/json']],
         body: null,
         timeoutMs,
+        redirects: 'follow',
       });
       if (answer.status !== 200) throw new Error(`it answers ${answer.status}`);
       if (answer.bytes > largestAnswer) throw new Error('its answer is larger than 1 MB');

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ProgramSecurity } from '../../../../shared/authentication/index.ts';
 import { hashPassword, isPasswordOf, newPassword } from './passwords.ts';
 
@@ -27,10 +27,19 @@ export interface DemoUsers {
   show(users: readonly ShownDemoUser[]): void;
 }
 
+/** A user under one name, in whichever normal form of Unicode it is written: limits, what is kept and what was shown go by it. */
+export function nameOfUser(name: string): string {
+  return name.normalize('NFC');
+}
+
 interface User {
   userRoles: readonly string[];
   hash: Promise<string>;
+  /** Changes with the password; the same in all replicas that are given the same. */
+  print: string;
 }
+
+const printOf = (text: string) => createHash('sha256').update(text, 'utf8').digest('base64url');
 
 /** So many passwords are worked on at once, and wait for it: each takes 32 MB and a tenth of a second. */
 const atOnce = 2;
@@ -53,8 +62,8 @@ export class Users {
   constructor(listed: readonly ListedUser[], demo: DemoUsers | null) {
     this.listed = new Map(
       listed.map(({ name, password, roles }) => [
-        name.normalize('NFC'),
-        { userRoles: roles, hash: Promise.resolve(password) },
+        nameOfUser(name),
+        { userRoles: roles, hash: Promise.resolve(password), print: printOf(password) },
       ]),
     );
     this.demo = demo;
@@ -70,13 +79,14 @@ export class Users {
     const shown: ShownDemoUser[] = [];
     this.demoUsers = new Map();
     for (const { name, userRoles } of demoUsers) {
-      const known = before.get(name);
+      const known = before.get(nameOfUser(name));
       const given = demo.passwords[name] ?? null;
       const password = given ?? newPassword();
       const hash = known?.hash ?? hashPassword(password);
       // Whoever asks for it meets the failure.
       hash.catch(() => {});
-      this.demoUsers.set(name.normalize('NFC'), { userRoles, hash });
+      const print = known?.print ?? printOf(`${name}\n${password}`);
+      this.demoUsers.set(nameOfUser(name), { userRoles, hash, print });
       if (!known) shown.push({ name, userRoles, password: given === null ? password : null });
     }
     if (shown.length > 0) demo.show(shown);
@@ -87,12 +97,17 @@ export class Users {
     return this.userOf(name)?.userRoles;
   }
 
+  /** What changes when the password of a user does, and tells nothing of it to those who cannot read the hash; undefined for nobody. */
+  printOf(name: string): string | undefined {
+    return this.userOf(name)?.print;
+  }
+
   get names(): string[] {
     return [...new Set([...this.listed.keys(), ...this.demoUsers.keys()])];
   }
 
   private userOf(name: string): User | undefined {
-    const key = name.normalize('NFC');
+    const key = nameOfUser(name);
     return this.listed.get(key) ?? this.demoUsers.get(key);
   }
 
@@ -107,7 +122,7 @@ export class Users {
   ): Promise<boolean | 'busy' | 'slowed'> {
     const user = this.userOf(name);
     const hash = await (user?.hash ?? this.nobody());
-    const who = `${name}\n${hash}`;
+    const who = `${nameOfUser(name)}\n${hash}`;
     const print = createHmac('sha256', this.key)
       .update(`${who}\n${password.normalize('NFC')}`)
       .digest();

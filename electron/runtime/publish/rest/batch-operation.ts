@@ -25,6 +25,7 @@ import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import { type AnswerBody, answerSteps } from './answer.ts';
 import { batchesOfBody } from './batch-body.ts';
 import { doorOf } from './door.ts';
+import { type HeldCondition, holdPrecondition } from './precondition.ts';
 
 type Outcome = OperationOutcome<AnswerBody | null>;
 
@@ -58,7 +59,7 @@ export class BatchOperation {
   }
 
   /**
-   * Runs the batches; `values` are those of the operation's parameters, `args` those of its microflow's. The outcome is that of the last one, or of the first that failed. `onTaken` hears how many objects are stored for good. Throws
+   * Runs the batches; a condition is held by the first one, before anything of the body is read. `values` are those of the operation's parameters, `args` those of its microflow's. The outcome is that of the last one, or of the first that failed. `onTaken` hears how many objects are stored for good. Throws
    * FlowErrors for a body that cannot be cut, and what reading a body throws.
    */
   async run(
@@ -68,23 +69,29 @@ export class BatchOperation {
       values,
       answer,
       principal,
+      condition,
     }: {
       args: readonly unknown[];
       values: readonly unknown[];
       answer: ProgramRestAnswer;
       principal: Principal | null;
+      condition: HeldCondition | null;
     },
     onTaken: (objects: number) => void,
   ): Promise<Outcome> {
     const { maxBodyBytes } = this.context.loaded.program.settings;
     let taken = 0;
     let last: Outcome | null = null;
+    let isFirst = true;
     const isOver = (outcome: Outcome | null) =>
       outcome?.end({ status: String(outcome.status ?? this.operation.status), failure: null });
     try {
       for await (const batch of batchesOfBody(request, this.mapping, this.operation.batchSize, maxBodyBytes)) {
         let read = 0;
+        const held = isFirst ? condition : null;
+        isFirst = false;
         const outcome = await this.runApart(request, principal, function* (this: BatchOperation, u, trace) {
+          if (held) yield* holdPrecondition(u, trace, held);
           const objects = yield* this.read(u, trace, batch, values);
           read = objects.length;
           return read === 0 ? null : yield* this.answer(u, trace, args, objects, answer);
@@ -107,6 +114,7 @@ export class BatchOperation {
     return (
       last ??
       (await this.runApart(request, principal, function* (this: BatchOperation, u, trace) {
+        if (isFirst && condition) yield* holdPrecondition(u, trace, condition);
         return yield* this.answer(u, trace, args, [], answer);
       }))
     );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RestOperation, RestService } from '../../../../shared/service/rest/kind.ts';
+import { startCountingPartner } from '../../../../tests/harness/counting-partner.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { orderProject } from '../../../../tests/harness/resource-runtime.ts';
 import { runtimeStarter } from '../../../../tests/harness/running-project.ts';
@@ -183,6 +184,86 @@ describe('validators that a flow gives', () => {
   });
 });
 
+/** A state that flows read and write; what is read says of itself is given. The write takes the header X-Tenant. */
+const stateProject = (
+  said: readonly (readonly [string, string])[],
+  { reads = {}, writes = {} }: { reads?: object | null; writes?: object } = {},
+) =>
+  new ProjectBuilder()
+    .unit('settings', 'Settings', {})
+    .flow('Read', [], { kind: 'string' }, (f) => {
+      for (const [name, value] of said) f.add('answer-header', { name, value } as never);
+      f.add('end', { value: "'one'" });
+    })
+    .flow(
+      'Write',
+      ['Text', 'Tenant', 'Mark'].map((name) => ({ name, type: { kind: 'string' as const } })),
+      { kind: 'string' },
+      (f) => void f.add('end', { value: "'written ' + $Text + ' for ' + $Tenant" }),
+    )
+    .unit('rest-service', 'Api', {
+      path: 'api',
+      resources: [
+        {
+          id: 'r',
+          name: '',
+          operations: [
+            ...(reads === null ? [] : [{ id: 'get', method: 'GET', path: 'state', microflow: 'Read', ...reads }]),
+            {
+              id: 'put',
+              method: 'PUT',
+              path: 'state',
+              microflow: 'Write',
+              bodyArgument: 'Text',
+              parameters: [
+                { id: 'p', name: 'X-Tenant', in: 'header', type: 'string', argument: 'Tenant' },
+                { id: 'c', name: 'mark', in: 'cookie', type: 'string', argument: 'Mark' },
+              ],
+              ...writes,
+            },
+          ],
+        },
+      ],
+    });
+
+const put = ({ url }: Runtime, headers: Record<string, string>, body = 'two') =>
+  fetch(`${url}/api/state`, {
+    method: 'PUT',
+    body,
+    headers: { 'x-tenant': 'a', 'content-type': 'text/plain', ...headers },
+  });
+
+describe('a write with a condition', () => {
+  const modified = ['Last-Modified', "'Tue, 15 Nov 2022 12:45:26 GMT'"] as const;
+  const before = { 'if-unmodified-since': 'Mon, 14 Nov 2022 12:45:26 GMT' };
+  const after = { 'if-unmodified-since': 'Wed, 16 Nov 2022 12:45:26 GMT' };
+
+  it.each([
+    ['the flow that reads gives the ETag: another one', [['ETag', '\'"v2"\'']], {}, { 'if-match': '"v1"' }, 412],
+    ['the flow that reads gives the ETag: this one', [['ETag', '\'"v2"\'']], {}, { 'if-match': '"v2"' }, 200],
+    ['what is there has no tag (RFC 9110, 13.1.1)', [], {}, { 'if-match': '"v1"' }, 412],
+    ['it need only be there', [], {}, { 'if-match': '*' }, 200],
+    ['it must not be there', [], {}, { 'if-none-match': '*' }, 412],
+    ['nothing is read there', [], null, { 'if-match': '"v1"' }, 412],
+    ['nothing is read there, whatever it is', [], null, { 'if-match': '*' }, 412],
+    ['nothing is read there, and nothing must be', [], null, { 'if-none-match': '*' }, 200],
+    ['it was changed since (If-Unmodified-Since)', [modified], {}, before, 412],
+    ['it was not', [modified], { etag: true }, after, 200],
+    ['it does not say when it was changed (13.1.4)', [], {}, before, 200],
+    ['a time that is none', [modified], {}, { 'if-unmodified-since': 'yesterday' }, 200],
+    ['a tag counts before a time', [modified, ['ETag', '\'"v2"\'']], {}, { ...before, 'if-match': '"v2"' }, 200],
+  ] as const)('is carried out only where it holds: %s', async (_what, said, reads, headers, status) => {
+    const runtime = await start(stateProject(said, { reads }));
+    expect((await put(runtime, headers as Record<string, string>)).status).toBe(status);
+  });
+
+  it('is held as GET of the same state holds it', async () => {
+    const runtime = await start(stateProject([modified]));
+    expect((await fetch(`${runtime.url}/api/state`, { headers: before })).status).toBe(412);
+    expect((await fetch(`${runtime.url}/api/state`, { headers: { 'if-match': '"v1"' } })).status).toBe(412);
+  });
+});
+
 describe('a request with a key', () => {
   const kept = { POST: { keepsAnswers: 60 } };
   const key = (text: string) => ({ 'idempotency-key': text });
@@ -207,6 +288,21 @@ describe('a request with a key', () => {
       422,
       expect.stringContaining('that of another request'),
     ]);
+  });
+
+  it.each([
+    ['another value of a header that is a parameter', { 'x-tenant': 'b' }],
+    ['another cookie that is a parameter', { cookie: 'mark=2' }],
+    ['another condition', { 'if-none-match': '"x"' }],
+    ['another coding', { 'content-type': 'text/plain; charset=latin1' }],
+  ])('is another one by %s: 422', async (_what, other) => {
+    const runtime = await start(stateProject([], { writes: { keepsAnswers: 60 } }));
+    const first = await put(runtime, { ...key('k1'), cookie: 'mark=1' });
+    expect([first.status, await first.text()]).toEqual([200, expect.stringContaining('for a')]);
+    expect((await put(runtime, { ...key('k1'), cookie: 'mark=1', ...other } as never)).status).toBe(422);
+    // What the operation does not go by makes no difference.
+    const again = await put(runtime, { ...key('k1'), cookie: 'mark=1; other=2', 'x-other': '1' });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
   });
 
   it('may be tried again after a refusal, of which nothing is stored', async () => {
@@ -258,6 +354,50 @@ describe('a request with a key', () => {
       expect(await (await send(later, 'GET', '', null)).json()).toHaveLength(1);
       await later.stop();
     } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('that comes to two processes at the same time calls a partner once, and may be tried again when that failed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-kept-'));
+    const partner = await startCountingPartner(() => 200);
+    const text = { kind: 'string' as const };
+    const project = new ProjectBuilder()
+      .unit('settings', 'Settings', {})
+      .flow('Pay', [{ name: 'Text', type: text }], text, (f) => {
+        f.add('call-rest', { location: partner.url, method: 'POST', body: 'text', bodyText: '$Text' } as never);
+        f.add('end', { value: "if $Text = 'bad' then toString(parseInteger($Text)) else 'paid'" });
+      })
+      .unit('rest-service', 'Api', {
+        path: 'api',
+        resources: [
+          {
+            id: 'r',
+            name: '',
+            operations: [
+              { id: 'pay', method: 'POST', path: 'pay', microflow: 'Pay', bodyArgument: 'Text', keepsAnswers: 60 },
+            ],
+          },
+        ],
+      });
+    try {
+      const database = join(folder, 'run.db');
+      const replicas = [await start(project, { database }), await start(project, { database })];
+      const pay = ({ url }: Runtime, body: string, headers: object) =>
+        fetch(`${url}/api/pay`, { method: 'POST', body, headers: { 'content-type': 'text/plain', ...headers } });
+      const answers = await Promise.all(replicas.map((replica) => pay(replica, 'order 7', key('k1'))));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(answers.find(({ status }) => status === 409)?.headers.get('retry-after')).toBe('1');
+      expect([...partner.seen]).toEqual([['order 7', 1]]);
+      for (const replica of replicas) {
+        const again = await pay(replica, 'order 7', key('k1'));
+        expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+      }
+      for (const replica of replicas) expect((await pay(replica, 'bad', key('k2'))).status).toBe(500);
+      expect(partner.seen.get('bad')).toBe(2);
+      for (const replica of replicas) await replica.stop();
+    } finally {
+      partner.close();
       rmSync(folder, { recursive: true, force: true });
     }
   });

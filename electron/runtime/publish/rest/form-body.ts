@@ -36,6 +36,13 @@ export function readForm(content: Uint8Array, contentType: string | undefined): 
   }
 }
 
+/** What a form says, in its order, without the marks between its parts: two forms with the same say the same. */
+export function contentOfForm(values: FormValues): (string | Uint8Array)[] {
+  return [...values].flatMap(([name, all]) =>
+    all.flatMap(({ fileName, bytes }) => [name, fileName === null ? 'value' : `file ${fileName}`, bytes]),
+  );
+}
+
 function multipartValues(content: Uint8Array, contentType: string): FormValues {
   const values = new Map<string, FormValue[]>();
   let parts: ReturnType<typeof readFormData>;

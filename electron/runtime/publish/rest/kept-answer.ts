@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ProgramRestAnswer, ProgramRestOperation } from '../../../../shared/service/rest/program.ts';
 import { FlowError } from '../../contract/flow-error.ts';
-import type { KeptAnswer } from '../../contract/object-store.ts';
+import { type KeptAnswer, keptKey } from '../../contract/object-store.ts';
 import type { AnswerHeader } from '../../contract/run.ts';
+import { readCookies } from '../../http/cookies.ts';
 import type { AnswerBody } from './answer.ts';
 
 /** Longer answers are not kept, in characters: ten thousand of them stand in a database. */
@@ -15,6 +17,10 @@ export interface KeyedRequest {
   key: string;
   /** What tells requests with the same key apart. */
   fingerprint: string;
+  /** What tells this one from others that come with the key at the same time, in whichever process. */
+  holder: string;
+  /** Its key was reserved for it. */
+  isReserved: boolean;
 }
 
 /** An answer as it is kept. */
@@ -51,29 +57,63 @@ export function idempotencyKeyOf({ raw }: FastifyRequest, isRequired: boolean): 
   return key;
 }
 
-/** What a request is known by: its key for an operation and who asks, and all that it says. */
+/** What its headers say of a body that they do not hold. */
+export function typeOfBody({ raw }: FastifyRequest): string[] {
+  return ['content-type', 'content-encoding'].map((name) => raw.headersDistinct[name]?.join(', ') ?? '');
+}
+
+/** Headers beside those of its parameters by which an operation does something else: what it is held to. */
+const heldTo = ['if-match', 'if-none-match', 'if-unmodified-since'];
+
+/**
+ * What a request is known by: its key for an operation and who asks, and all that it says and the operation goes by: address, parameters of headers and cookies, conditions, the form
+ * of the answer, and `content`, which is that of its body.
+ */
 export function keyedRequest(
   request: FastifyRequest,
   key: string,
-  operation: string,
-  principal: string | null,
-  body: Uint8Array,
+  of: {
+    operation: ProgramRestOperation;
+    answer: ProgramRestAnswer;
+    principal: string | null;
+    content: readonly (string | Uint8Array)[];
+  },
 ): KeyedRequest {
-  const hash = (...parts: (string | Uint8Array)[]) => {
+  const { operation, answer, principal, content } = of;
+  const hash = (...parts: readonly (string | Uint8Array)[]) => {
     const sum = createHash('sha256');
-    for (const part of parts) sum.update(`${part.length}:`).update(part);
+    for (const part of parts) {
+      const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
+      sum.update(`${bytes.length}:`).update(bytes);
+    }
     return sum.digest('base64url');
   };
-  const type = request.raw.headersDistinct['content-type']?.join(', ') ?? '';
+  const cookies = readCookies(request.raw.headersDistinct['cookie']);
+  const said = operation.parameters.flatMap(({ in: place, name }) => {
+    if (place === 'header') return [name, ...(request.raw.headersDistinct[name.toLowerCase()] ?? [])];
+    return place === 'cookie' ? [name, ...(cookies.get(name) ?? [])] : [];
+  });
+  const conditions = heldTo.map((name) => request.raw.headersDistinct[name]?.join(', ') ?? '');
   return {
-    key: hash(operation, principal ?? '', key),
-    fingerprint: hash(request.method, request.url, type, body),
+    // Of those who ask as nobody in particular each operation has its own room (`keptKey`).
+    key: keptKey(principal === null ? `operation ${operation.id}` : `user ${principal}`, hash(operation.id, key)),
+    fingerprint: hash(
+      request.method,
+      request.url,
+      answer.form.contentType,
+      ...conditions,
+      String(said.length),
+      ...said,
+      ...content,
+    ),
+    holder: randomUUID(),
+    isReserved: false,
   };
 }
 
 /** An answer to be stored with its run. Throws FlowError `publish/answer-not-kept` for one that is too long, or read when it is sent. */
 export function keptAnswer(
-  { key, fingerprint }: KeyedRequest,
+  { key, fingerprint, holder }: KeyedRequest,
   status: number,
   answer: AnswerBody | null,
   headers: Iterable<AnswerHeader>,
@@ -98,7 +138,7 @@ export function keptAnswer(
       `The answer is longer than ${longest / 1024} KB, which is too long to be kept for a request that comes again.`,
     );
   const keptAt = Date.now();
-  return { key, value, keptAt, until: keptAt + minutes * 60_000 };
+  return { key, holder, value, keptAt, until: keptAt + minutes * 60_000 };
 }
 
 /**
@@ -114,7 +154,7 @@ export function replay(
   if (kept.fingerprint !== fingerprint)
     throw new FlowError(
       'request/other-request',
-      'The Idempotency-Key was that of another request: of another address, content type or body. Give this one a key of its own.',
+      'The Idempotency-Key was that of another request: of another address, other parameters, another content type or body. Give this one a key of its own.',
     );
   reply.code(kept.status).header('idempotency-replayed', 'true');
   if (kept.contentType !== null) reply.type(kept.contentType);

@@ -5,7 +5,7 @@ import { isBodyless } from '../../../../shared/service/rest/answer-form.ts';
 import type { ProgramRestOperation, ProgramRestService } from '../../../../shared/service/rest/program.ts';
 import { FlowError, toFlowError } from '../../contract/flow-error.ts';
 import type { AnswerHeader } from '../../contract/run.ts';
-import type { Steps } from '../../contract/steps.ts';
+import { after, type MaybePromise, type Steps } from '../../contract/steps.ts';
 import { importSteps } from '../../engine/activities/mappings.ts';
 import { type OperationOutcome, runOperation } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
@@ -13,24 +13,18 @@ import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import type { ServiceDoor } from '../authentication/index.ts';
 import { sendProblem } from '../neutral-answers.ts';
 import { type Problem, problem } from '../problem.ts';
+import type { RouteHandler } from '../published-routes.ts';
 import type { PublishContext } from '../publisher.ts';
 import { BodyRefusal } from '../request-bodies.ts';
 import { addVary } from '../vary.ts';
 import { type AnswerBody, answerSteps, writeAnswer } from './answer.ts';
 import { type BatchAnswer, beginAnswer } from './batch-answer.ts';
 import { type KeyedRequest, keptAnswer, replay } from './kept-answer.ts';
-import { holdPrecondition, type WriteCondition } from './precondition.ts';
+import { type HeldCondition, holdPrecondition } from './precondition.ts';
 import { problemOf } from './problem-of.ts';
 import { gateBefore } from './request-gate.ts';
 import { type Asked, type BodyReading, RequestReader } from './request-reader.ts';
 import { contentForm, refusePart, sendPart, sendUnchanged } from './send-content.ts';
-
-/** Carries out an operation for a request; `path` has the parameters of its address. */
-export type OperationHandler = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  path: Readonly<Record<string, string>>,
-) => Promise<FastifyReply>;
 
 /** The headers that an operation goes by; others (who asks, by which connection) are not for a request that is sent again. */
 function readHeaders(
@@ -48,11 +42,12 @@ function readHeaders(
   });
 }
 
+/** Carries out an operation for requests. */
 export function operationHandler(
   operation: ProgramRestOperation,
   service: ProgramRestService,
   context: PublishContext,
-): OperationHandler {
+): RouteHandler {
   const { operations, onRequest } = context;
   const { loaded } = operations;
   const { settings } = loaded.program;
@@ -72,7 +67,8 @@ export function operationHandler(
   }
 
   function readArguments(u: UnitOfWork, trace: TraceRecorder | null, asked: Asked): unknown[] | Steps<unknown[]> {
-    if (asked.condition && reader.twin) return readHeld(u, trace, asked, reader.twin, asked.condition);
+    if (asked.keyed) u.beforeLeaving = () => reserve(asked.keyed as KeyedRequest);
+    if (asked.condition) return readHeld(u, trace, asked, asked.condition);
     const args = argumentsOf(asked.values);
     if (asked.reading) return readMessage(u, trace, args, asked.reading, asked);
     if (operation.bodyArgument >= 0) args[operation.bodyArgument] = asked.bytes ?? asked.body;
@@ -84,12 +80,22 @@ export function operationHandler(
     u: UnitOfWork,
     trace: TraceRecorder | null,
     asked: Asked,
-    twin: ProgramRestOperation,
-    condition: WriteCondition,
+    condition: HeldCondition,
   ): Steps<unknown[]> {
-    yield* holdPrecondition(u, trace, twin, condition);
+    yield* holdPrecondition(u, trace, condition);
     const args = readArguments(u, trace, { ...asked, condition: null });
     return Array.isArray(args) ? args : yield* args;
+  }
+
+  /** Before a partner hears of a request with a key: of several processes that carry out the same, one goes on. */
+  function reserve(keyed: KeyedRequest): MaybePromise<void> {
+    const { key, holder } = keyed;
+    const now = Date.now();
+    const until = now + settings.requestTimeoutMs + reservedBeyondMs;
+    return after(operations.store.reserveKey(key, holder, now, until), (isOurs) => {
+      if (!isOurs) throw isUnderWay();
+      keyed.isReserved = true;
+    });
   }
 
   /** The answer of a request with a key is stored with what the run has changed. A failure of ours is not: it may be tried again. */
@@ -154,7 +160,7 @@ export function operationHandler(
       asked = await reader.read(request, reply, path, principal);
       const { values, answer, reading } = asked;
       if (reading?.batches) {
-        const given = { args: argumentsOf(values), values, answer, principal };
+        const given = { args: argumentsOf(values), values, answer, principal, condition: asked.condition };
         outcome = await reading.batches.run(request, given, (objects) => (taken = objects));
       }
     } catch (error) {
@@ -163,15 +169,14 @@ export function operationHandler(
     if (asked.keyed === null) return carryOut();
     const { key } = asked.keyed;
     try {
-      if (context.memory.underWay.has(key)) {
-        reply.header('retry-after', '1');
-        throw new FlowError('request/under-way', 'A request with this Idempotency-Key is being carried out.');
-      }
+      if (context.memory.underWay.has(key)) throw isUnderWay();
       context.memory.underWay.add(key);
       try {
         return (await replayed(asked.keyed)) ?? (await carryOut());
       } finally {
         context.memory.underWay.delete(key);
+        // What is kept has given it up; what failed may be tried again.
+        if (asked.keyed.isReserved) await operations.store.releaseKey(key, asked.keyed.holder);
       }
     } catch (error) {
       return refuse(error);
@@ -239,6 +244,7 @@ export function operationHandler(
       if (begun) recorder?.finish([{ name: 'written', text: String(begun.objects) }]);
       const content = result === null ? null : isPlan(result.content) ? (begun?.whole ?? null) : result.content;
       if (failure) {
+        if (error && mayBeTriedAgain(error)) reply.header('retry-after', '1');
         giveHeaders(reply, outcome.headers);
         ended(failure.status, error ? `${failure.status} ${failure.detail}` : failure.detail, error);
         return sendProblem(reply, outcome.traceId === null ? failure : withActivity(failure, error));
@@ -310,6 +316,7 @@ export function operationHandler(
       }
       const refused = withTaken(problemOf(toFlowError(error), request.url, null), taken);
       if (error instanceof FlowError) reader.sayWhatIsRead(error, reply);
+      if (error instanceof FlowError && mayBeTriedAgain(error)) reply.header('retry-after', '1');
       // A flood is counted, and does not flood the log.
       if (refused.status !== 429)
         loaded.services.log.write({
@@ -333,6 +340,15 @@ export function operationHandler(
     }
   };
 }
+
+/** A key is reserved for as long as a request may take, and so much longer, in ms: until its run has ended. */
+const reservedBeyondMs = 10_000;
+
+const isUnderWay = () =>
+  new FlowError('request/under-way', 'A request with this Idempotency-Key is being carried out.');
+
+/** Another one with its key is under way, here or elsewhere: its answer is there in a moment. */
+const mayBeTriedAgain = ({ code }: FlowError) => code === 'request/under-way' || code === 'data/answer-kept';
 
 /** Gives the answer the headers that its flow has set; several cookies are several headers. */
 function giveHeaders(reply: FastifyReply, headers: Iterable<AnswerHeader> | null): void {

@@ -2,11 +2,14 @@ import type { ProgramRestParameter } from '../../../../shared/service/rest/progr
 import { type DoorRules, describeDoorType, readText } from '../../../../shared/service/value-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import type { FormValues } from './form-body.ts';
+import { type RequestPair, readSeveral } from './several-values.ts';
 
 /** Where the values of parameters come from. */
 export interface ParameterSources {
   path: Readonly<Record<string, string>>;
   query: ReadonlyMap<string, readonly string[]>;
+  /** The same pair by pair, also as they are written. */
+  queryPairs(): readonly RequestPair[];
   /** Each header with all its lines, names in lower case. */
   headers: NodeJS.Dict<string[]>;
   cookies: ReadonlyMap<string, readonly string[]>;
@@ -31,6 +34,21 @@ export function readQuery(url: string): ReadonlyMap<string, readonly string[]> {
     else query.set(name, [value]);
   }
   return query;
+}
+
+/** The pairs of the query of an address. Throws as `readQuery` does. */
+export function readQueryPairs(url: string): RequestPair[] {
+  const mark = url.indexOf('?');
+  if (mark < 0) return [];
+  return url
+    .slice(mark + 1)
+    .split('&')
+    .flatMap((pair) => {
+      if (pair === '') return [];
+      const equals = pair.indexOf('=');
+      const raw = equals < 0 ? '' : pair.slice(equals + 1);
+      return [{ name: decodeQuery(equals < 0 ? pair : pair.slice(0, equals)), raw, value: decodeQuery(raw) }];
+    });
 }
 
 function decodeQuery(text: string): string {
@@ -62,8 +80,9 @@ export function readParameters(
   const problems: Finding[] = [];
   const values = parameters.map((parameter) => {
     const result = readParameter(parameter, from, rules);
-    if ('problem' in result) problems.push(result.problem);
-    return 'problem' in result ? null : result.value;
+    if ('value' in result) return result.value;
+    problems.push(...('problem' in result ? [result.problem] : result.problems));
+    return null;
   });
   if (problems.length > 0)
     throw new FlowError('request/parameter', problems.map((p) => p.message).join(' '), { details: problems });
@@ -74,10 +93,12 @@ function readParameter(
   parameter: ProgramRestParameter,
   from: ParameterSources,
   rules: DoorRules,
-): { value: unknown } | { problem: Finding } {
+): { value: unknown } | { problem: Finding } | { problems: Finding[] } {
   const problem = (code: string, message: string) => ({
     problem: { path: `${parameter.in}.${parameter.name}`, message, code },
   });
+  const { several } = parameter;
+  if (several) return severalOf({ ...parameter, several }, from, rules);
   const texts = textsOf(parameter, from);
   const words = parameter.in === 'filename' ? 'file name of the part' : `${parameter.in} parameter`;
   if (texts.length > 1)
@@ -100,6 +121,41 @@ function readParameter(
         `${parameter.name}: ${JSON.stringify(text.slice(0, 60))} is not ${describeDoorType(type)}.`,
       )
     : { value };
+}
+
+/** A list or an object as JSON text; what is wrong with it, value by value. */
+function severalOf(
+  parameter: ProgramRestParameter & { several: NonNullable<ProgramRestParameter['several']> },
+  from: ParameterSources,
+  rules: DoorRules,
+): { value: unknown } | { problems: Finding[] } {
+  const { name, in: place, required } = parameter;
+  const path = `${place}.${name}`;
+  const texts = place === 'path' || place === 'header' ? (textsOf(parameter, from) as readonly string[]) : [];
+  const result = readSeveral(
+    parameter,
+    // Lines of one header are one list (RFC 9110, 5.3).
+    place === 'path' || place === 'header'
+      ? { text: texts.length === 0 ? undefined : texts.join(',') }
+      : { pairs: pairsOf(place, from) },
+    rules,
+  );
+  if ('problems' in result)
+    return { problems: result.problems.map(({ at, code, message }) => ({ path: `${path}${at}`, code, message })) };
+  if (result.json === null && required)
+    return {
+      problems: [{ path, code: 'request/parameter-missing', message: `The ${place} parameter ${name} is required.` }],
+    };
+  return { value: result.json };
+}
+
+function pairsOf(place: ProgramRestParameter['in'], from: ParameterSources): readonly RequestPair[] {
+  if (place === 'query') return from.queryPairs();
+  if (place === 'cookie')
+    return [...from.cookies].flatMap(([name, values]) =>
+      values.map((value) => ({ name, raw: value, value: percentDecoded(value) })),
+    );
+  return [...from.form].flatMap(([name, parts]) => parts.map((part) => ({ name, raw: null, value: part.text() })));
 }
 
 function percentDecoded(text: string): string {

@@ -8,28 +8,34 @@ import type { Steps } from '../../contract/steps.ts';
 import { answeringSteps } from '../../engine/run-operation.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
-import { etagOf, namesTag } from '../../http/conditions.ts';
+import { dateOf, etagOf, namesTag } from '../../http/conditions.ts';
 import { type AnswerBody, answerSteps } from './answer.ts';
 
 /** What a write asks of what stands at its address. */
 export interface WriteCondition {
   ifMatch: string | undefined;
   ifNoneMatch: string | undefined;
+  /** Milliseconds since 1970; null for none, and for a text that is no date (RFC 9110, 13.1.4). */
+  unmodifiedSince: number | null;
   /** The values of the reading operation's parameters. */
   values: readonly unknown[];
 }
 
-/** The operation that reads what another one of its service writes: GET of the same address, with an ETag; null where there is none. */
+/** A condition, and what reads what it is of: null where nothing is read at the address, which then has no state that a request could name. */
+export interface HeldCondition {
+  condition: WriteCondition;
+  twin: ProgramRestOperation | null;
+}
+
+/** The operation that reads what another one of its service writes: GET of the same address; null where there is none. */
 export function readingTwin(
   operation: ProgramRestOperation,
   { data }: ProgramRestService,
 ): ProgramRestOperation | null {
   if (operation.method === 'GET') return null;
   const shape = pathShape(parsePathTemplate(operation.path));
-  const twin = data.operations.find(
-    (o) => o.method === 'GET' && o.etag && pathShape(parsePathTemplate(o.path)) === shape,
-  );
-  return twin ?? null;
+  const twins = data.operations.filter((o) => o.method === 'GET' && pathShape(parsePathTemplate(o.path)) === shape);
+  return twins.find((o) => o.etag) ?? twins[0] ?? null;
 }
 
 /** The path parameters of a request as another operation of the same address calls them. */
@@ -43,47 +49,58 @@ export function pathAs(
   return Object.fromEntries(names(twin.path).map((name, i) => [name, path[own[i] as string] as string]));
 }
 
-/** The conditions that a request names; null where it names none. */
-export function writeConditionOf({ raw }: FastifyRequest): Pick<WriteCondition, 'ifMatch' | 'ifNoneMatch'> | null {
+/** The conditions that a request names; null where it names none. `If-Modified-Since` and `If-Range` are of requests that read (RFC 9110, 13.1). */
+export function writeConditionOf({ raw }: FastifyRequest): Omit<WriteCondition, 'values'> | null {
   const ifMatch = raw.headersDistinct['if-match']?.join(', ');
   const ifNoneMatch = raw.headersDistinct['if-none-match']?.join(', ');
-  return ifMatch === undefined && ifNoneMatch === undefined ? null : { ifMatch, ifNoneMatch };
+  // Who names a state means that, and not a time (13.1.4).
+  const unmodifiedSince = ifMatch === undefined ? dateOf(raw.headersDistinct['if-unmodified-since']?.[0]) : null;
+  return ifMatch === undefined && ifNoneMatch === undefined && unmodifiedSince === null
+    ? null
+    : { ifMatch, ifNoneMatch, unmodifiedSince };
+}
+
+/** What is read at an address: the tags of all its forms, none where it has no tag, and when it was changed, null where that is not said. */
+interface CurrentState {
+  tags: readonly string[];
+  lastModified: number | null;
 }
 
 /**
  * Holds a write against what stands at its address, within the run that writes: what `GET` would answer is made of the objects that this run sees, so that a write in
- * between makes the run begin again. Throws FlowError `request/precondition` (412).
+ * between makes the run begin again. A list of tags names nothing that has no tag (RFC 9110, 13.1.1). Throws FlowError `request/precondition` (412).
  */
 export function* holdPrecondition(
   u: UnitOfWork,
   trace: TraceRecorder | null,
-  twin: ProgramRestOperation,
-  { ifMatch, ifNoneMatch, values }: WriteCondition,
+  { twin, condition: { ifMatch, ifNoneMatch, unmodifiedSince, values } }: HeldCondition,
 ): Steps<void> {
-  const tags = yield* currentTags(u, trace, twin, values);
+  const state = twin === null ? null : yield* currentState(u, trace, twin, values);
   const names = (list: string, isStrong: boolean) =>
-    tags === null ? namesTag(list, null, isStrong) : tags.some((tag) => namesTag(list, tag, isStrong));
-  if (ifMatch !== undefined && !names(ifMatch, true))
-    throw new FlowError(
-      'request/precondition',
-      tags === null
-        ? 'There is nothing at this address that If-Match could name.'
-        : 'What stands at this address is not what If-Match names: it was changed meanwhile. Read it again.',
-    );
+    state !== null && (list.trim() === '*' || state.tags.some((tag) => namesTag(list, tag, isStrong)));
+  if (ifMatch !== undefined && !names(ifMatch, true)) throw refusal(noMatch(state));
+  if (unmodifiedSince !== null && (state?.lastModified ?? unmodifiedSince) > unmodifiedSince)
+    throw refusal('What stands at this address was changed after the time of If-Unmodified-Since. Read it again.');
   if (ifNoneMatch !== undefined && names(ifNoneMatch, false))
-    throw new FlowError(
-      'request/precondition',
-      'Something stands at this address already, which If-None-Match excludes.',
-    );
+    throw refusal('Something stands at this address already, which If-None-Match excludes.');
 }
 
-/** The entity tags of all forms in which something may be read at an address; null when there is nothing. */
-function* currentTags(
+const refusal = (words: string) => new FlowError('request/precondition', words);
+
+function noMatch(state: CurrentState | null): string {
+  if (state === null) return 'There is nothing at this address that If-Match could name.';
+  return state.tags.length === 0
+    ? 'What stands at this address has no ETag that If-Match could name.'
+    : 'What stands at this address is not what If-Match names: it was changed meanwhile. Read it again.';
+}
+
+/** What may be read at an address; null when there is nothing. */
+function* currentState(
   u: UnitOfWork,
   trace: TraceRecorder | null,
   twin: ProgramRestOperation,
   values: readonly unknown[],
-): Steps<string[] | null> {
+): Steps<CurrentState | null> {
   const flow = u.program.program.flows[twin.flow] as ProgramFlow;
   const args: unknown[] = new Array(flow.parameters.length).fill(null);
   twin.parameters.forEach((parameter, i) => {
@@ -96,15 +113,16 @@ function* currentTags(
     const value = yield* answeringSteps(u, twin.flow, args);
     const status = u.status ?? 200;
     if (value === null || value === undefined || status >= 300) return null;
-    const said = ownTag(u.answerHeaders);
-    if (said !== null) return [said];
+    const lastModified = dateOf(headerOf(u.answerHeaders, 'last-modified') ?? undefined);
+    const said = headerOf(u.answerHeaders, 'etag');
+    if (said !== null) return { tags: [said], lastModified };
     const tags: string[] = [];
-    for (const answer of twin.answers) {
+    for (const answer of twin.etag ? twin.answers : []) {
       const written: AnswerBody | null = yield* answerSteps(u, value, answer, flow, trace);
       if (written && (typeof written.content === 'string' || written.content instanceof Uint8Array))
         tags.push(etagOf(written.contentType, written.content));
     }
-    return tags;
+    return { tags, lastModified };
   } catch (error) {
     // A flow may say by its error end that there is nothing.
     if (error instanceof FlowError && (error.status === 404 || error.status === 410)) return null;
@@ -118,7 +136,7 @@ function* currentTags(
   }
 }
 
-/** An entity tag that the flow itself has given; null where it has not. */
-export function ownTag(headers: ReadonlyMap<string, AnswerHeader> | null): string | null {
-  return headers?.get('etag')?.[1] ?? null;
+/** A header that the flow itself has given; null where it has not. */
+function headerOf(headers: ReadonlyMap<string, AnswerHeader> | null, name: string): string | null {
+  return headers?.get(name)?.[1] ?? null;
 }

@@ -23,7 +23,9 @@ export function problemOf(error: FlowError, instance: string, body: string | nul
     return problemOfMapping(cause, isCallers ? 400 : (askedStatus(error) ?? 500), instance);
   }
   const status = askedStatus(error) ?? statusOfError(error);
-  return problem(status, error.message, { instance, ...(error.details.length > 0 ? { errors: error.details } : {}) });
+  // Where in a partner's answer it stands, and what stands there, is for who runs this, in trace and log, and not for the caller.
+  const isTold = error.details.length > 0 && error.blame !== 'partner';
+  return problem(status, error.message, { instance, ...(isTold ? { errors: error.details } : {}) });
 }
 
 function problemOfMapping(error: MappingError, status: number, instance: string): Problem {

@@ -18,10 +18,10 @@ import { bodyOf } from '../request-bodies.ts';
 import { addVary } from '../vary.ts';
 import { BatchOperation } from './batch-operation.ts';
 import { doorOf } from './door.ts';
-import { type FormValues, formTypes, readForm } from './form-body.ts';
-import { idempotencyKeyOf, type KeyedRequest, keyedRequest } from './kept-answer.ts';
-import { readParameters, readQuery } from './parameters.ts';
-import { pathAs, readingTwin, type WriteCondition, writeConditionOf } from './precondition.ts';
+import { contentOfForm, type FormValues, formTypes, readForm } from './form-body.ts';
+import { idempotencyKeyOf, type KeyedRequest, keyedRequest, typeOfBody } from './kept-answer.ts';
+import { readParameters, readQuery, readQueryPairs } from './parameters.ts';
+import { type HeldCondition, pathAs, readingTwin, writeConditionOf } from './precondition.ts';
 import { contentOfBody, formatOfBody, messageOfBody, saidType } from './request-body.ts';
 import { requestGate } from './request-gate.ts';
 
@@ -46,7 +46,7 @@ export interface Asked {
   /** The bytes of its body, for an operation that takes them as they are. */
   bytes: Uint8Array | null;
   /** What it asks of what stands at its address; null where it asks nothing. */
-  condition: WriteCondition | null;
+  condition: HeldCondition | null;
   /** By what it is known when it comes again; null for one that is not. */
   keyed: KeyedRequest | null;
 }
@@ -64,7 +64,7 @@ export class RequestReader {
   private readonly contentTypes: readonly string[];
   private readonly gate: ReturnType<typeof requestGate>;
   /** What reads what this one writes. */
-  readonly twin: ProgramRestOperation | null;
+  private readonly twin: ProgramRestOperation | null;
   private readonly readsHeaders: boolean;
   private readonly readsCookies: boolean;
   /** Whether anything looks at the text of a body. */
@@ -104,13 +104,18 @@ export class RequestReader {
     const answer = this.answerFor(request, reply);
     const key = operation.keepsAnswers > 0 ? idempotencyKeyOf(request, operation.requiresKey) : null;
     const condition = this.conditionOf(request, path);
-    const keyed = (bytes: Uint8Array) =>
-      key === null ? null : keyedRequest(request, key, operation.id, principal?.name ?? null, bytes);
+    const keyed = (content: readonly (string | Uint8Array)[]) =>
+      key === null
+        ? null
+        : keyedRequest(request, key, { operation, answer, principal: principal?.name ?? null, content });
     if (operation.takesForm) {
       const bytes = await bodyOf(request, largest);
       const content = await contentOfBody(request, bytes, largest);
-      const values = this.valuesOf(request, path, readForm(content, saidType(request)));
-      return { values, answer, reading: null, body: '', bytes: null, condition, keyed: keyed(bytes) };
+      const form = readForm(content, saidType(request));
+      const values = this.valuesOf(request, path, form);
+      // By its parts: who sends it again may put other marks between them.
+      const parts = key === null ? [] : contentOfForm(form);
+      return { values, answer, reading: null, body: '', bytes: null, condition, keyed: keyed(parts) };
     }
     const values = this.valuesOf(request, path, noForm);
     const reading =
@@ -119,7 +124,7 @@ export class RequestReader {
     const bytes = await bodyOf(request, largest);
     const body = this.takesText ? await messageOfBody(request, bytes, largest, reading?.format ?? null) : '';
     const own = operation.takesBytes ? await contentOfBody(request, bytes, largest) : null;
-    return { values, answer, reading, body, bytes: own, condition, keyed: keyed(bytes) };
+    return { values, answer, reading, body, bytes: own, condition, keyed: keyed([...typeOfBody(request), bytes]) };
   }
 
   /** How the result is answered; an operation with one way asks nobody. */
@@ -137,16 +142,18 @@ export class RequestReader {
   }
 
   /** What a write asks of what stands at its address. Throws FlowError `request/precondition-required` where it must ask and does not. */
-  private conditionOf(request: FastifyRequest, path: Readonly<Record<string, string>>): WriteCondition | null {
+  private conditionOf(request: FastifyRequest, path: Readonly<Record<string, string>>): HeldCondition | null {
     const { operation, twin } = this;
-    if (twin === null) return null;
+    if (operation.method === 'GET') return null;
     const asked = writeConditionOf(request);
     if (operation.requiresIfMatch && asked?.ifMatch === undefined)
       throw new FlowError(
         'request/precondition-required',
         'The request needs an If-Match with the ETag of what it was made for: read it first.',
       );
-    return asked && { ...asked, values: this.valuesOf(request, pathAs(twin, operation, path), noForm, twin) };
+    if (asked === null) return null;
+    const values = twin === null ? [] : this.valuesOf(request, pathAs(twin, operation, path), noForm, twin);
+    return { twin, condition: { ...asked, values } };
   }
 
   private valuesOf(
@@ -162,7 +169,8 @@ export class RequestReader {
       ? readCookies(request.raw.headersDistinct['cookie'])
       : noCookies;
     const { timeZone } = this.context.operations.loaded.program.settings;
-    const from = { path, query: readQuery(request.url), headers, cookies, form };
+    const queryPairs = () => readQueryPairs(request.url);
+    const from = { path, query: readQuery(request.url), queryPairs, headers, cookies, form };
     return readParameters(operation.parameters, from, { timeZone });
   }
 

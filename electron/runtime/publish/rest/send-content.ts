@@ -36,7 +36,8 @@ export function contentForm(
   const isBytes = Buffer.isBuffer(content);
   if (isBytes) reply.header('accept-ranges', 'bytes');
   const said = request.raw.headersDistinct;
-  if (validators.etag !== null || validators.lastModified !== null) {
+  const asksForState = said['if-match'] !== undefined || said['if-none-match'] !== undefined;
+  if (asksForState || validators.lastModified !== null) {
     const status = readCondition(
       {
         ifMatch: said['if-match']?.join(', '),

@@ -133,7 +133,8 @@ function credentialsIn({ headers }: ReadEnvelope): MessageCredentials | null {
  * words of WS-Security, with the status that faults have, since clients look for a fault nowhere else.
  */
 function turnedAway({ status, words, headers }: TurnedAway, isShownInMessage: boolean): TurnedAwayError {
-  const code = status < 500 ? ('Client' as const) : ('Server' as const);
+  // Who is slowed down may send the same later.
+  const code = status < 500 && status !== 429 ? ('Client' as const) : ('Server' as const);
   const isChallenged = headers['www-authenticate'] !== undefined && !isShownInMessage;
   if (status === 401 && !isChallenged)
     return new TurnedAwayError({ code, subcode: failure('FailedAuthentication'), reason: words }, {});

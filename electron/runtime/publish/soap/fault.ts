@@ -41,9 +41,24 @@ export function contentTypeOf(version: SoapVersion): string {
 
 /** The fault of an operation that failed, with the blame where it belongs. `detail` is what the operation makes of the error's details. */
 export function faultOfError(error: FlowError, detail: string): AnsweredFault {
-  const isCallers =
-    error.cause instanceof MappingError && error.blame !== 'partner'
-      ? error.code === 'request/body' || (askedStatus(error) ?? 500) < 500
-      : (askedStatus(error) ?? statusOfError(error)) < 500;
-  return { code: isCallers ? 'Client' : 'Server', reason: error.message, detail };
+  const ofMapping = error.cause instanceof MappingError && error.blame !== 'partner' && error.code !== 'request/body';
+  const status = askedStatus(error) ?? (ofMapping ? 500 : statusOfError(error));
+  return { code: codeOf(error, status), reason: error.message, detail };
+}
+
+/** What goes well when the same is sent again: HTTP has statuses below 500 for it, too. */
+const mayGoWellLater: ReadonlySet<string> = new Set([
+  'data/changed-meanwhile',
+  'data/answer-kept',
+  'request/under-way',
+  'request/too-many',
+]);
+
+/**
+ * Whose an error is: `Client` says that the message must not be sent again as it is, `Server` that it may go well later (SOAP 1.1, 4.4.1; SOAP 1.2 part 1, 5.4.6).
+ * An error that the flow gives a status has the one that it says.
+ */
+export function codeOf(error: FlowError, status: number): 'Client' | 'Server' {
+  if (askedStatus(error) === null && mayGoWellLater.has(error.code)) return 'Server';
+  return status < 500 && status !== 429 ? 'Client' : 'Server';
 }

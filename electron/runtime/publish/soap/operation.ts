@@ -31,7 +31,7 @@ import { addressingOf, answerHeaders, holdToAddressing, isUnwanted } from './add
 import { writeBody, writeHeaders, written as writtenByMapping } from './answer.ts';
 import { envelopeOfParts, packedAnswer, takesAttachments } from './attachments.ts';
 import { CallerDoor, isSecurityHeader, ownRoles, TurnedAwayError } from './caller.ts';
-import { type AnsweredFault, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
+import { type AnsweredFault, codeOf, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
 import { Refusal } from './refusal.ts';
 import { operationOf, readRequest } from './request.ts';
 
@@ -125,13 +125,16 @@ export function messageHandler(
         headers: headersToRepeat(request),
         body: withoutSecurity(text, envelope),
       }),
-      readArguments: (u, trace) =>
-        readRequest(u, trace, operation, envelope, {
+      readArguments: (u, trace) => {
+        // What an attempt before this one said of an error is of objects that are not there any more.
+        detail = '';
+        return readRequest(u, trace, operation, envelope, {
           service: service.id,
           validate: data.validate,
           timeZone: settings.timeZone,
           argumentCount: flow.parameters.length,
-        }),
+        });
+      },
       *writeError(u, error, trace) {
         detail = yield* detailOf(u, error, operation, trace);
       },
@@ -294,7 +297,7 @@ function refusalOf(error: unknown): AnsweredFault {
   const failure = toFlowError(error);
   const status = statusOfError(failure);
   return {
-    code: status < 500 ? 'Client' : 'Server',
+    code: codeOf(failure, status),
     reason: failure.message,
     detail: '',
     // What SOAP has no word for is said by HTTP.
@@ -314,10 +317,10 @@ function withVersions(fault: AnsweredFault): AnsweredFault {
   };
 }
 
-/** A message as it can be kept: without what shows who sent it. */
+/** A message as it can be kept: without what shows who sent it, to us or to whom it goes on to, in whichever edition of WS-Security. */
 function withoutSecurity(text: string, { headers }: ReadEnvelope): string {
   return headers
-    .filter(isSecurityHeader)
+    .filter(({ element }) => element.name === 'Security')
     .reduceRight((kept, { from, to }) => kept.slice(0, from) + kept.slice(to), text);
 }
 

@@ -270,12 +270,27 @@ describe('what describes it', () => {
     const port = new URL(url).port;
     const text = await (await fetch(`http://localhost:${port}${new URL(url).pathname}?wsdl`)).text();
     expect(text).toContain(`location="http://localhost:${port}/`);
-    const behind = await fetch(`${url}?WSDL`, {
-      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'api.example.org' },
-    });
-    expect(await behind.text()).toContain('location="https://api.example.org/ws/');
-    const evil = await fetch(`${url}?wsdl`, { headers: { 'x-forwarded-host': 'a"/><x b="' } });
-    expect(await evil.text()).toContain('location="http://localhost/ws/');
+    // Anybody may say that: only proxies that are named are believed.
+    const said = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'api.example.org' };
+    for (const address of [`${url}?WSDL`, `${url}?xsd=1`, `${url}/docs`])
+      expect(await (await fetch(address, { headers: said })).text()).not.toContain('api.example.org');
+  });
+
+  it('behind a proxy that is believed it is the one that the proxy says', async () => {
+    const { view, service } = sample();
+    const other = await startRuntime(view, { proxies: { addresses: ['127.0.0.1'], certificateHeader: null } });
+    try {
+      const address = `${other.url}/${service.data.path}`;
+      const ask = async (to: string, host: string) =>
+        (await fetch(to, { headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': host } })).text();
+      expect(await ask(`${address}?WSDL`, 'api.example.org')).toContain('location="https://api.example.org/ws/');
+      // A proxy that adds its word to what it was sent adds it at the end.
+      expect(await ask(`${address}?wsdl`, 'stranger.example, api.example.org')).toContain('//api.example.org/ws/');
+      expect(await ask(`${address}?wsdl`, 'a"/><x b="')).toContain('location="https://localhost/ws/');
+      expect(await ask(`${other.url}/_/`, 'api.example.org')).toContain(`https://api.example.org/${service.data.path}`);
+    } finally {
+      await other.stop();
+    }
   });
 });
 

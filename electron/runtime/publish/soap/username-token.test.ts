@@ -130,6 +130,52 @@ it('a token is taken once: the same nonce is refused', async () => {
   expect((await call(url, [header(digest())])).status).toBe(200);
 });
 
+it.each([
+  ['white space in it', (text: string) => `${text.slice(0, 4)} ${text.slice(4)}`],
+  ['other padding', (text: string) => `${text}=`],
+  ['the alphabet of addresses', (text: string) => text.replaceAll('+', '-').replaceAll('/', '_')],
+  ['bits that stand for nothing', (text: string) => text.replace(/(.)==$/, (_, c: string) => `${next(c)}==`)],
+  ['more behind its end', (text: string) => `${text}AAAA`],
+])('a digest that was taken is not taken again with its nonce written otherwise: %s', async (_what, rewritten) => {
+  const url = await started();
+  const once = Buffer.from('fbffbffbffbffbffbffbffbffbffbf00', 'hex').toString('base64');
+  const token = digest({ nonce: once });
+  expect((await call(url, [header(token)])).status).toBe(200);
+  // Nobody knows the password here: the message is the one that was seen, with other letters for the same bytes.
+  const seen = header(token).replace(`<s:Nonce>${once}<`, `<s:Nonce>${rewritten(once)}<`);
+  expect(seen).not.toBe(header(token));
+  expect((await call(url, [seen])).fault?.code).toBe('FailedAuthentication');
+});
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const next = (c: string) => letters[letters.indexOf(c) + 1] ?? c;
+
+it('a digest that was taken is not taken again with its user written in another normal form', async () => {
+  const user = { id: 'u', user: 'Ren\u00e9', password: 'KeyOfShop', userRoles: ['manager'] };
+  const url = await started({ users: [user] });
+  const token = digest({ user: 'Ren\u00e9' });
+  expect((await call(url, [header(token)])).status).toBe(200);
+  const seen = header(token).replace('Ren\u00e9', 'Rene\u0301');
+  expect((await call(url, [seen])).fault?.code).toBe('FailedAuthentication');
+});
+
+it('a digest that was taken is not taken by another service that knows the same password', async () => {
+  const shop = { id: 'shop', user: 'shop', password: 'KeyOfShop', userRoles: ['manager'] };
+  const service = (path: string, freshSeconds: number) => ({
+    path,
+    namespace: 'urn:things',
+    authentication: [{ type: 'username-token', passwords: 'digest', users: [shop], freshSeconds }],
+    operations: [{ id: `who-${path}`, name: 'Who', microflow: 'Who' }],
+  });
+  const project = securedProject([])
+    .unit('soap-service', 'Ws', service('ws', 60))
+    .unit('soap-service', 'Other', service('other', 600));
+  runtime = await startSecured(project, { constants: { 'M.KeyOfShop': 'p<w>d' } });
+  const token = header(digest());
+  expect((await call(`${runtime.url}/ws`, [token])).status).toBe(200);
+  expect((await call(`${runtime.url}/other`, [token])).fault?.reason).toBe('This UsernameToken was shown before.');
+});
+
 it('a token that was wrong takes no nonce', async () => {
   const url = await started();
   const once = nonce();
@@ -213,6 +259,18 @@ it('neither trace nor log holds what was shown', async () => {
   expect(traces.length).toBeGreaterThan(0);
   expect(told).toContain('shop');
   for (const secret of ['p<w>d', 'p&#60;w', 'not-this-secret']) expect(told).not.toContain(secret);
+});
+
+it('neither trace nor history holds a password of a header for another receiver, in whichever edition', async () => {
+  const traces: unknown[] = [];
+  const url = await started({}, [], { onTrace: (trace: unknown) => void traces.push(trace) } as never);
+  const other = header({ password: 'not-this-secret' }).replace('e:mustUnderstand="1"', 'e:actor="urn:other"');
+  const older = other
+    .replaceAll(wsse, 'http://schemas.xmlsoap.org/ws/2003/06/secext')
+    .replace('urn:other', 'urn:older');
+  expect((await call(url, [other, older, header()])).status).toBe(200);
+  expect(traces.length).toBeGreaterThan(0);
+  expect(JSON.stringify(traces)).not.toContain('not-this-secret');
 });
 
 it.each(['PasswordText', 'PasswordDigest'] as const)(

@@ -43,6 +43,8 @@ export interface Content {
   /** What `format` says of texts that have no type of their own. */
   format?: string;
   documentation?: string;
+  /** How the value stands in XML (`xml` of OpenAPI). */
+  xml?: JsonValue;
 }
 
 /** The alternatives of an object. */
@@ -100,6 +102,7 @@ export function both(a: Content, b: Content, meanings: Meanings): Content {
     example: a.example ?? b.example,
     format: a.format ?? b.format,
     documentation: a.documentation ?? b.documentation,
+    xml: a.xml ?? b.xml,
   };
 }
 

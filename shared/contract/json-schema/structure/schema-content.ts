@@ -103,7 +103,12 @@ export class Contents {
     if (referenceOf(schema) && !schema.dialect.isFrom('draft-2019-09'))
       return both({ ...anyContent, ...notesOf(schema) }, referred, this.meanings);
     let content = both(this.own(schema), referred, this.meanings);
-    for (const part of this.schemas(schema, 'allOf')) content = both(content, this.of(part), this.meanings);
+    const parts = this.schemas(schema, 'allOf');
+    for (const part of parts) {
+      // What is put together of several is called like none of them.
+      const { xml, ...said } = this.of(part);
+      content = both(content, parts.length === 1 ? { ...said, xml } : said, this.meanings);
+    }
     for (const keyword of ['anyOf', 'oneOf']) {
       const alternatives = this.schemas(schema, keyword);
       if (alternatives.length > 0)
@@ -314,7 +319,9 @@ function facetsOf({ keywords, dialect }: Schema): Facets {
 const longestNote = 2_000;
 const longestSample = 120;
 
-function notesOf({ keywords }: Schema): Pick<Content, 'documentation' | 'default' | 'sample' | 'example' | 'format'> {
+function notesOf({
+  keywords,
+}: Schema): Pick<Content, 'documentation' | 'default' | 'sample' | 'example' | 'format' | 'xml'> {
   const description = keywords.get('description');
   const title = keywords.get('title');
   const note = [description, title].find((value) => value?.type === 'string' && value.value.trim() !== '');
@@ -329,6 +336,7 @@ function notesOf({ keywords }: Schema): Pick<Content, 'documentation' | 'default
       format?.type === 'string' && !Object.hasOwn(textTypes, format.value) && bitsOf(format) === null
         ? format.value.slice(0, longestSample)
         : undefined,
+    xml: keywords.get('xml'),
   });
 }
 

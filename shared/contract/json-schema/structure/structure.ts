@@ -23,6 +23,13 @@ const longestAlias = 100;
 /** Name of the type that a whole file is. */
 const rootName = 'Root';
 
+export interface StructureOptions {
+  /** Places that are looked at; what is beyond is kept as it is. */
+  places?: number;
+  /** What a node says on the wire beyond JSON, by what is known of its place: another format is made of it. */
+  wireOf?(content: Content): StructureNode['wire'];
+}
+
 export interface SchemaStructure extends StructureShape {
   types: Readonly<Record<string, StructureNode>>;
   remarks: readonly Remark[];
@@ -38,9 +45,9 @@ export function structureOfSchema(
   root: Schema,
   set: SchemaSet,
   uses: (schema: Schema) => void,
-  { places = mostMeanings }: { places?: number } = {},
+  { places = mostMeanings, wireOf = () => undefined }: StructureOptions = {},
 ): SchemaStructure {
-  return new Builder(set, uses, places).build(root);
+  return new Builder(set, uses, places, wireOf).build(root);
 }
 
 /** A meaning that was met, with how often and how deep below the last type. */
@@ -64,9 +71,16 @@ class Builder {
   private isCut = false;
 
   private readonly mostPlaces: number;
+  private readonly wireOf: (content: Content) => StructureNode['wire'];
 
-  constructor(set: SchemaSet, uses: (schema: Schema) => void, mostPlaces: number) {
+  constructor(
+    set: SchemaSet,
+    uses: (schema: Schema) => void,
+    mostPlaces: number,
+    wireOf: (content: Content) => StructureNode['wire'],
+  ) {
     this.mostPlaces = mostPlaces;
+    this.wireOf = wireOf;
     this.contents = new Contents(set, this.meanings, uses);
   }
 
@@ -175,6 +189,12 @@ class Builder {
 
   /** The node of a place: a reference to a type, or what stands there. */
   private node(meaning: Meaning, name: string): StructureNode {
+    const node = this.plainNode(meaning, name);
+    const wire = this.wireOf(this.contents.of(meaning));
+    return wire ? { ...node, wire: { ...node.wire, ...wire } } : node;
+  }
+
+  private plainNode(meaning: Meaning, name: string): StructureNode {
     const { meaning: at, isNullable, documentation, default: preset } = this.reduce(meaning);
     const met = this.met.get(at);
     if (!met) return { name, type: 'any' };

@@ -17,7 +17,7 @@ export function browse(
   { entity, filter, parameters, sort, offset, limit }: BrowseRequest,
 ): BrowsedPage {
   const root = program.entities[entity.root] as ProgramEntity;
-  const printed = queryPrinter(program, names)({ entity: entity.id, filter, sort });
+  const printed = queryPrinter(program, names).query({ entity: entity.id, filter, sort });
   const attributes = entity.attributes.filter((a) => a.calculated === null);
   const lineage = new Set<number>();
   for (let index: number | null = entity.index; index !== null && !lineage.has(index); ) {

@@ -12,6 +12,7 @@ const ownTables: readonly [table: string, key: string, ...values: string[]][] = 
   ['_weft_sequences', 'id', 'next'],
   ['_weft_marks', 'name', 'at'],
   ['_weft_answers', 'key', 'until', 'value'],
+  ['_weft_reserved', 'key', 'holder', 'until'],
 ];
 
 /** How SQLite itself writes what stands in its schema: nothing comes before the name. */

@@ -5,7 +5,9 @@ import {
   type PrintedSql,
   printSql,
   type Query,
+  type RelatedQuery,
   type SqlParameter,
+  SqlPrinter,
   type SqlSchema,
 } from '../../../../../shared/query/index.ts';
 import type { AppliedNames } from './applied-names.ts';
@@ -20,6 +22,18 @@ export interface PrintedQuery {
   isUnsorted: boolean;
   /** Turns the flow's parameter values into what the driver binds. */
   bind(parameters: readonly unknown[]): unknown[];
+  /** The same for `countSql`, which has no values of rows. */
+  bindCount(parameters: readonly unknown[]): unknown[];
+}
+
+/** SQL of what several objects lead to; `owners` are their ids. */
+export interface PrintedRelated {
+  /** Gives the owner before the columns; binds the range last. */
+  sql: string;
+  /** Gives owners with how many rows each has. */
+  countSql: string;
+  bind(owners: readonly number[], parameters: readonly unknown[]): unknown[];
+  bindCount(owners: readonly number[], parameters: readonly unknown[]): unknown[];
 }
 
 /** The names that a program's tables and columns have now, for the query printer. */
@@ -56,6 +70,7 @@ function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
       return type === 'decimal' ? decimalSortKeys(column) : [column];
     },
     timeZone: program.settings.timeZone,
+    isDecimal: (id) => attributes.get(id)?.type === 'decimal',
     compareExactly: (id, operator, left, right, constant) => {
       if (attributes.get(id)?.type !== 'decimal') return null;
       const candidates = constant ? decimalCandidates(operator, left, right, constant) : null;
@@ -69,7 +84,11 @@ function sqliteSchema(program: Program, names: AppliedNames): SqlSchema {
       const from = program.entities[association?.from ?? -1];
       const root = program.entities[from?.root ?? -1];
       const column = root && names.column(root, id, 'reference');
-      return { kind: 'column', column: column ?? association?.column ?? '' };
+      return {
+        kind: 'column',
+        column: column ?? association?.column ?? '',
+        table: root ? names.table(root) : '',
+      };
     },
   };
 }
@@ -136,12 +155,38 @@ function attributeIndex(program: Program): Map<string, ProgramAttribute> {
 }
 
 /** Prints queries over a program's entities as SQL for SQLite. */
-export type QueryPrinter = (query: Query) => PrintedQuery;
+export interface QueryPrinter {
+  query(query: Query): PrintedQuery;
+  related(query: RelatedQuery): PrintedRelated;
+}
 
 export function queryPrinter(program: Program, names: AppliedNames): QueryPrinter {
   const schema = sqliteSchema(program, names);
-  const attributes = attributeIndex(program);
-  return (query) => toPrinted(attributes, printSql(query, sqliteDialect, schema));
+  const encode = encoderOf(attributeIndex(program));
+  return {
+    query: (query) => toPrinted(encode, printSql(query, sqliteDialect, schema)),
+    related: (query) => toRelated(encode, new SqlPrinter(sqliteDialect, schema).related(query)),
+  };
+}
+
+/** In one statement, however many objects: their ids are bound as one text. */
+function toRelated(encode: Encoder, printed: ReturnType<SqlPrinter['related']>): PrintedRelated {
+  const { values, owner, orderBy, from, conditions, ownersAt, parameters } = printed;
+  const where = [`${owner} IN (SELECT value FROM json_each(?))`, ...conditions].join(' AND ');
+  const named = values.map((value, i) => `, ${value} AS _v${i}`).join('');
+  const given = values.map((_value, i) => `, _v${i}`).join('');
+  const encoded = (given: readonly unknown[], from: number) =>
+    parameters.slice(from).map((p) => encode(p.kind === 'value' ? p.value : given[p.index], p));
+  return {
+    sql: `SELECT _owner, /*columns*/${given} FROM (SELECT ${owner} AS _owner, t0.*${named}, row_number() OVER (PARTITION BY ${owner} ORDER BY ${orderBy}) AS _n FROM ${from} WHERE ${where}) WHERE _n > ? AND _n <= ? ORDER BY _owner, _n`,
+    countSql: `SELECT ${owner}, count(*) FROM ${from} WHERE ${where} GROUP BY ${owner}`,
+    bind: (owners, given) => {
+      const bound = encoded(given, 0);
+      bound.splice(ownersAt, 0, JSON.stringify(owners));
+      return bound;
+    },
+    bindCount: (owners, given) => [JSON.stringify(owners), ...encoded(given, ownersAt)],
+  };
 }
 
 /** A value as a column of the type compares it, with the operator as it reads from the column. */
@@ -167,21 +212,35 @@ function besideWholeNumbers(text: string, operator: string | null): unknown {
   return readLong(String(next)) ?? (isNegative ? -1e300 : 1e300);
 }
 
-/** SQL text around a printed query, and how its parameters are bound. */
-function toPrinted(attributes: ReadonlyMap<string, ProgramAttribute>, printed: PrintedSql): PrintedQuery {
-  const where = printed.where ? ` WHERE ${printed.where}` : '';
-  const encode = (value: unknown, { attribute, operator }: SqlParameter): unknown => {
+type Encoder = (value: unknown, parameter: SqlParameter) => unknown;
+
+/** How what is bound is encoded: as the attribute that it is compared with has it. */
+function encoderOf(attributes: ReadonlyMap<string, ProgramAttribute>): Encoder {
+  return (value, { attribute, operator, isExact }) => {
     if (value === null || value === undefined) return null;
+    if (isExact && isNumeric(value)) return columnCodecs.decimal.toColumn(value);
     const info = attribute ? attributes.get(attribute) : undefined;
     if (info) return toBound(info.type, value, operator);
     if (typeof value === 'boolean') return value ? 1 : 0;
+    if (value instanceof Uint8Array) return value;
     if (typeof value === 'object' && '$id' in value) return (value as { $id: number }).$id;
     return typeof value === 'object' ? Number(String(value)) : value;
   };
+}
+
+/** SQL text around a printed query, and how its parameters are bound. */
+function toPrinted(encode: Encoder, printed: PrintedSql): PrintedQuery {
+  const where = printed.where ? ` WHERE ${printed.where}` : '';
+  const values = printed.values.map((value) => `, ${value}`).join('');
+  const encoded = (given: readonly unknown[], bound: readonly SqlParameter[]) =>
+    bound.map((p) => encode(p.kind === 'value' ? p.value : given[p.index], p));
+  const { first, last } = printed.ofFilter;
+  const ofFilter = printed.parameters.slice(first, last);
   return {
-    sql: `SELECT /*columns*/ FROM ${printed.from}${where} ORDER BY ${printed.orderBy}`,
+    sql: `SELECT /*columns*/${values} FROM ${printed.from}${where} ORDER BY ${printed.orderBy}`,
     isUnsorted: !printed.orderBy.includes(','),
     countSql: `SELECT count(*) FROM ${printed.from}${where}`,
-    bind: (parameters) => printed.parameters.map((p) => encode(p.kind === 'value' ? p.value : parameters[p.index], p)),
+    bind: (parameters) => encoded(parameters, printed.parameters),
+    bindCount: (parameters) => encoded(parameters, ofFilter),
   };
 }

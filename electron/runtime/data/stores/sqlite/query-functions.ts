@@ -1,8 +1,22 @@
 import type Database from 'better-sqlite3';
-import { compare, type Decimal, normalizeLong } from '../../../../../shared/expression/numeric.ts';
-import { type DatePart, datePartOf } from '../../../../../shared/query/index.ts';
+import {
+  compare,
+  type Decimal,
+  type Numeric,
+  normalizeLong,
+  writeNumber,
+} from '../../../../../shared/expression/numeric.ts';
+import {
+  callQueryFunction,
+  type DatePart,
+  datePartOf,
+  type QueryFunction,
+  type QueryFunctionName,
+  queryFunctions,
+} from '../../../../../shared/query/index.ts';
 import { FlowError } from '../../../contract/flow-error.ts';
 import { decimalSortKey, storedDecimal } from './decimal-storage.ts';
+import { functionName } from './dialect.ts';
 
 /** Functions that the printed SQL of queries calls; every connection that runs such SQL needs them. */
 export function registerQueryFunctions(database: Database.Database): void {
@@ -33,4 +47,43 @@ export function registerQueryFunctions(database: Database.Database): void {
       zone as string,
     ),
   );
+  // A text that sorts as the number does; NULL for an empty one.
+  database.function('weft_order', options, (stored: unknown) =>
+    stored === null ? null : decimalSortKey(writeNumber(read(stored))),
+  );
+  database.function('weft_number_text', options, (stored: unknown) =>
+    stored === null ? null : writeNumber(read(stored)),
+  );
+  for (const [name, { parameters, optional = 0 }] of Object.entries(queryFunctions) as [
+    QueryFunctionName,
+    QueryFunction,
+  ][]) {
+    const call = (...stored: unknown[]) =>
+      resultOf(
+        callQueryFunction(
+          name,
+          stored.map((value, i) => {
+            if (value === null) return null;
+            if (parameters[i] === 'number') return read(value);
+            return parameters[i] === 'boolean' ? Number(value) === 1 : String(value);
+          }),
+        ),
+      );
+    // Of functions with values that may be left out there are several, told apart by how many they take.
+    for (let count = parameters.length - optional; count <= parameters.length; count++)
+      database.function(functionName(name), options, withLength(call, count));
+  }
+}
+
+/** What a function gave, as it is stored. */
+function resultOf(value: unknown): unknown {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  return typeof value === 'bigint' ? value : writeNumber(value as Numeric);
+}
+
+/** The driver asks a function how many values it takes. */
+function withLength(call: (...values: unknown[]) => unknown, length: number): (...values: unknown[]) => unknown {
+  return Object.defineProperty((...values: unknown[]) => call(...values), 'length', { value: length });
 }

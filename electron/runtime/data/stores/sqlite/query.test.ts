@@ -103,7 +103,7 @@ describe('an index serves a condition on a decimal', () => {
     '[Total <= $p]',
   ])('%s', (xpath) => {
     store.database.exec('CREATE INDEX IF NOT EXISTS by_total ON m_order (total)');
-    const { sql, bind } = queryPrinter(program, store.names)(parsed(xpath, 'Order'));
+    const { sql, bind } = queryPrinter(program, store.names).query(parsed(xpath, 'Order'));
     const plan = store.database
       .prepare(`EXPLAIN QUERY PLAN ${sql.replace('/*columns*/', 't0._id')}`)
       .all(...bind([12.5])) as { detail: string }[];

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
+import { readDecimal } from '../../../../../shared/expression/numeric.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
-import type { Query } from '../../../../../shared/query/index.ts';
+import type { Query, QueryValue, RelatedQuery } from '../../../../../shared/query/index.ts';
 import { changedMeanwhile, FlowError } from '../../../contract/flow-error.ts';
-import type { QueryRange, StoredRow, StoreReader } from '../../../contract/object-store.ts';
+import type { QueryRange, RelatedRow, StoredRow, StoreReader } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
-import { OddValueError, quoteName } from './columns.ts';
+import { columnCodecs, OddValueError, quoteName } from './columns.ts';
 import { olderForm } from './decimal-storage.ts';
 import type { PrintedQuery, QueryPrinter } from './printed-queries.ts';
 import type { RootTable } from './root-table.ts';
@@ -38,7 +39,7 @@ export class SqliteConnection implements StoreReader {
     this.tables = tables;
     this.names = names;
     this.print = print;
-    this.printed = program.queries.map(({ tree }) => print(tree as Query));
+    this.printed = program.queries.map(({ tree }) => print.query(tree as Query));
   }
 
   private prepare(sql: string): Database.Statement {
@@ -180,7 +181,7 @@ export class SqliteConnection implements StoreReader {
 
   query(query: number | Query, parameters: readonly unknown[], range: QueryRange): StoredRow[] {
     const isCompiled = typeof query === 'number';
-    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print(query);
+    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print.query(query);
     const isRanged = range.limit !== null || range.offset !== null;
     // The first of rows that nobody sorted may be any: no sorter, no range to bind.
     const isFirst = range.limit === 1 && range.offset === null && printed.isUnsorted;
@@ -198,23 +199,55 @@ export class SqliteConnection implements StoreReader {
     const bound = printed.bind(parameters);
     if (isRanged && !isFirst) bound.push(range.limit ?? -1, range.offset ?? 0);
     const { table, statement } = ready;
-    return (statement.all(...bound) as unknown[][]).map((row) => storedRow(table, row));
+    const values = isCompiled ? undefined : query.values;
+    return (statement.all(...bound) as unknown[][]).map((row) => storedRow(table, row, values));
   }
 
   /** The rows of a query one after the other, as they are asked for; other reads may come between. */
   *each(query: number | Query, parameters: readonly unknown[]): Generator<StoredRow> {
-    const printed = typeof query === 'number' ? (this.printed[query] as PrintedQuery) : this.print(query);
+    const printed = typeof query === 'number' ? (this.printed[query] as PrintedQuery) : this.print.query(query);
     const table = this.table(this.entityOfQuery(query));
     const statement = this.compile(printed.sql.replace('/*columns*/', table.selectList)).raw(true);
-    for (const row of statement.iterate(...printed.bind(parameters))) yield storedRow(table, row as unknown[]);
+    for (const row of statement.iterate(...printed.bind(parameters)))
+      yield storedRow(table, row as unknown[], typeof query === 'number' ? undefined : query.values);
   }
 
   count(query: number | Query, parameters: readonly unknown[]): number {
     const isCompiled = typeof query === 'number';
-    // An order may bind parameters, which a count has no place for.
-    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print({ ...query, sort: [] });
+    const printed = isCompiled ? (this.printed[query] as PrintedQuery) : this.print.query(query);
     const statement = isCompiled ? this.prepare(printed.countSql) : this.prepareAsked(printed.countSql);
-    return (statement.raw(true).get(...printed.bind(parameters)) as [number])[0];
+    return (statement.raw(true).get(...printed.bindCount(parameters)) as [number])[0];
+  }
+
+  related(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+    { limit, offset }: QueryRange,
+  ): RelatedRow[] {
+    const printed = this.print.related(related);
+    const table = this.table(this.entityOfQuery(related.query));
+    const statement = this.prepareAsked(printed.sql.replace('/*columns*/', table.selectList)).raw(true);
+    const first = offset ?? 0;
+    const rows = statement.all(
+      ...printed.bind(owners, parameters),
+      first,
+      limit === null ? Number.MAX_SAFE_INTEGER : first + limit,
+    ) as unknown[][];
+    return rows.map(([owner, ...row]) => ({
+      owner: owner as number,
+      row: storedRow(table, row, related.query.values),
+    }));
+  }
+
+  relatedCounts(
+    related: RelatedQuery,
+    owners: readonly number[],
+    parameters: readonly unknown[],
+  ): ReadonlyMap<number, number> {
+    const printed = this.print.related(related);
+    const statement = this.prepareAsked(printed.countSql).raw(true);
+    return new Map(statement.all(...printed.bindCount(owners, parameters)) as [number, number][]);
   }
 
   private entityOfQuery(query: number | Query): number {
@@ -328,8 +361,9 @@ export class SqliteConnection implements StoreReader {
   }
 }
 
-function storedRow(table: RootTable, row: readonly unknown[]): StoredRow {
+function storedRow(table: RootTable, row: readonly unknown[], values: readonly QueryValue[] = []): StoredRow {
   return {
+    ...(values.length === 0 ? {} : { values: valuesOf(row.slice(table.fields.length + 3), values) }),
     id: row[0] as number,
     version: row[2] as number,
     entity: table.hasFamily ? (table.entityOf.get(row[1] as number) ?? table.root.index) : table.root.index,
@@ -343,6 +377,16 @@ function storedRow(table: RootTable, row: readonly unknown[]): StoredRow {
       }
     },
   };
+}
+
+/** Values that were reckoned, of the types that were asked for; numbers come as texts with all their digits. */
+function valuesOf(stored: readonly unknown[], asked: readonly QueryValue[]): unknown[] {
+  return asked.map(({ type }, i) => {
+    const value = stored[i] ?? null;
+    if (value === null) return null;
+    if (type === 'long' || type === 'integer' || type === 'decimal') return readDecimal(String(value));
+    return columnCodecs[type].fromColumn(value);
+  });
 }
 
 /** Of the row's own columns the driver gives what stands there, too. */

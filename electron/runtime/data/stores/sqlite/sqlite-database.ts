@@ -176,6 +176,17 @@ export class SqliteDatabase {
     return told(() => this.sequences.take(attribute, first, table, column));
   }
 
+  /** Reserves a key for an answer. As with numbers: what is written inside a savepoint would be taken back with it. */
+  reserveKey(key: string, holder: string, now: number, until: number): boolean {
+    this.clearOverlay();
+    return told(() => this.answers.reserve(key, holder, now, until));
+  }
+
+  releaseKey(key: string, holder: string): void {
+    this.clearOverlay();
+    told(() => this.answers.release(key, holder));
+  }
+
   /** An object comes with a number of its own. */
   numberGiven(attribute: string, first: number, number: number): void {
     // What is written inside a savepoint would be taken back with it.

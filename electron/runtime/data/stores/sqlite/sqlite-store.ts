@@ -93,6 +93,14 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     return this.owner.marks.moveBack(name, from, to);
   }
 
+  reserveKey(key: string, holder: string, now: number, until: number): MaybePromise<boolean> {
+    return this.owner.reserveKey(key, holder, now, until);
+  }
+
+  releaseKey(key: string, holder: string): MaybePromise<void> {
+    this.owner.releaseKey(key, holder);
+  }
+
   keptAnswer(key: string, now: number): MaybePromise<string | null> {
     this.owner.look(this);
     return this.owner.answers.read(key, now);

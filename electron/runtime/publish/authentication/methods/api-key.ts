@@ -5,24 +5,6 @@ import { type Attempt, absent, defineAuthenticator, quoted } from '../method.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** The values of a parameter of a query, and the address without it. */
-function takeParameter(url: string, name: string): { values: string[]; rest: string } {
-  const mark = url.indexOf('?');
-  if (mark < 0) return { values: [], rest: url };
-  const values: string[] = [];
-  const others = url
-    .slice(mark + 1)
-    .split('&')
-    .filter((pair) => {
-      const [key, value] = [...new URLSearchParams(pair)][0] ?? [''];
-      if (key !== name) return true;
-      values.push(value ?? '');
-      return false;
-    });
-  const rest = others.length === 0 ? '' : `?${others.join('&')}`;
-  return { values, rest: `${url.slice(0, mark)}${rest}` };
-}
-
 /** A key of one of the callers that are known. All are compared, each in the same time, whatever was found. */
 export const apiKey = defineAuthenticator<ApiKeyData>({
   method: 'api-key',
@@ -34,25 +16,13 @@ export const apiKey = defineAuthenticator<ApiKeyData>({
       host.warn(`${key.variable} is missing: the key of ${user} lets nobody in.`);
       return [];
     });
-    const shown = new WeakMap<IncomingMessage, string[]>();
-    const shownIn = (request: IncomingMessage): string[] =>
-      data.in === 'header'
-        ? (request.headersDistinct[header] ?? [])
-        : (shown.get(request) ?? takeParameter(request.url ?? '', data.name).values);
+    const shownIn = (request: IncomingMessage): readonly string[] =>
+      data.in === 'header' ? (request.headersDistinct[header] ?? []) : host.hidden.valuesOf(request, data.name);
     return {
       // No scheme is registered for keys; this one says where it is looked for.
       challenge: `ApiKey realm=${quoted(service.name)}, in=${quoted(data.in)}, name=${quoted(data.name)}`,
       headers: data.in === 'header' ? [header] : [],
-      ...(data.in === 'query'
-        ? {
-            hide: (request: IncomingMessage) => {
-              const { values, rest } = takeParameter(request.url ?? '', data.name);
-              if (values.length === 0) return;
-              shown.set(request, values);
-              request.url = rest;
-            },
-          }
-        : {}),
+      hiddenParameters: data.in === 'query' ? [data.name] : [],
       attempt: (request): Attempt => {
         const given = shownIn(request);
         if (given.length === 0) return absent;

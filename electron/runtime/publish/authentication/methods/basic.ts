@@ -1,5 +1,6 @@
 import { credentialsOf } from '../authorization.ts';
 import { type Attempt, absent, defineAuthenticator, quoted } from '../method.ts';
+import { nameOfUser } from '../users.ts';
 
 /** Name and password of a text of RFC 7617; null for one that is none. */
 function readBasic(text: string): { name: string; password: string } | null {
@@ -26,6 +27,7 @@ export const basic = defineAuthenticator({
   prepare: (_data, { users, failures, proxies }, service) => ({
     challenge: `Basic realm=${quoted(service.name)}, charset="UTF-8"`,
     headers: ['authorization'],
+    isShownByBrowsers: true,
     attempt: async (request): Promise<Attempt> => {
       const text = credentialsOf(request, 'basic');
       if (text === null) return absent;
@@ -60,5 +62,5 @@ export async function checkPassword(
     return { is: 'unavailable', cause: 'Too many passwords are being looked at.', retryAfterS: 1 };
   if (!isRight) return wrong;
   if (isFirst) failures.succeeded(address, name);
-  return { is: 'accepted', name, userRoles: users.rolesOf(name) ?? [] };
+  return { is: 'accepted', name: nameOfUser(name), userRoles: users.rolesOf(name) ?? [] };
 }

@@ -28,6 +28,7 @@ export const clientCertificate = defineAuthenticator<ClientCertificateData>({
     return {
       // No scheme is registered for what a connection shows; a 401 says one all the same (RFC 9110, 15.5.2).
       challenge: `ClientCertificate realm=${quoted(service.name)}`,
+      isShownByBrowsers: true,
       headers: certificateHeader === null ? [] : [certificateHeader],
       attempt: (request): Attempt => {
         const shown = shownCertificate(request, host.proxies, host.clientAuthorities);

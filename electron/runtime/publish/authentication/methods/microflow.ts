@@ -4,12 +4,15 @@ import { WeftObject } from '../../../contract/weft-object.ts';
 import { runOperation } from '../../../engine/run-operation.ts';
 import type { UnitOfWork } from '../../../engine/unit-of-work.ts';
 import { cookiesOf } from '../cookies.ts';
-import { type Attempt, absent, defineAuthenticator, quoted } from '../method.ts';
+import { type Attempt, type AuthenticationHost, absent, defineAuthenticator, quoted } from '../method.ts';
 
 interface Said {
   name: string;
   roles: string[];
 }
+
+/** Schemes that a browser answers by itself once a person has logged in. */
+const schemesOfBrowsers = /^(?:basic|digest|negotiate|ntlm)$/i;
 
 /** A microflow says who asks. Its runs have no trace: what they are given are credentials. */
 export const microflow = defineAuthenticator<MicroflowData>({
@@ -19,10 +22,13 @@ export const microflow = defineAuthenticator<MicroflowData>({
     const flow = data.flow === null ? undefined : loaded.program.flows[data.flow];
     const known = new Set(loaded.program.security.userRoles.map((role) => role.name));
     const headers = data.given.flatMap((given) => (given?.in === 'header' ? [given.name.toLowerCase()] : []));
+    const hiddenParameters = data.given.flatMap((given) => (given?.in === 'query' ? [given.name] : []));
     const isCookie = data.given.some((given) => given?.in === 'cookie');
     return {
       challenge: `${data.challenge} realm=${quoted(service.name)}`,
       isBearer: data.challenge.toLowerCase() === 'bearer',
+      hiddenParameters,
+      isShownByBrowsers: isCookie || schemesOfBrowsers.test(data.challenge),
       headers: ['authorization', ...headers, ...(isCookie ? ['cookie'] : [])],
       attempt: async (request): Promise<Attempt> => {
         if (!flow)
@@ -30,7 +36,12 @@ export const microflow = defineAuthenticator<MicroflowData>({
         const address = host.proxies.addressOf(request);
         const wait = host.failures.waitS(address, null);
         if (wait > 0) return { is: 'slowed', retryAfterS: wait };
-        const args = data.given.map((given) => partGiven(request, given));
+        const parts = data.given.map((given) => partGiven(request, given, host.hidden));
+        const several = data.given.find((given, i) => given !== null && (parts[i]?.length ?? 0) > 1);
+        // Which of them is meant nobody can tell; something before the server may have looked at the other one.
+        if (several && 'name' in several)
+          return { is: 'malformed', words: `A request has one ${several.name}, not several.` };
+        const args = parts.map((values) => values[0] ?? null);
         const isShown = data.given.some((given, i) => given !== null && 'name' in given && args[i] !== null);
         const outcome = await runOperation<Said | null>(
           { ...host.operations, traces: null },
@@ -63,21 +74,27 @@ export const microflow = defineAuthenticator<MicroflowData>({
   },
 });
 
-function partGiven(request: IncomingMessage, given: MicroflowData['given'][number]): string | null {
-  const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
+/** The values of a part of a request; the lines of a header are one. */
+function partGiven(
+  request: IncomingMessage,
+  given: MicroflowData['given'][number],
+  hidden: AuthenticationHost['hidden'],
+): readonly string[] {
   switch (given?.in) {
     case 'method':
-      return request.method ?? '';
+      return [request.method ?? ''];
     case 'path':
-      return path;
-    case 'header':
-      return request.headersDistinct[given.name.toLowerCase()]?.join(', ') ?? null;
+      return [(request.url ?? '').split('?', 1)[0] as string];
+    case 'header': {
+      const lines = request.headersDistinct[given.name.toLowerCase()];
+      return lines === undefined ? [] : [lines.join(', ')];
+    }
     case 'query':
-      return new URLSearchParams(query).get(given.name);
+      return hidden.valuesOf(request, given.name);
     case 'cookie':
-      return cookiesOf(request, given.name)[0] ?? null;
+      return cookiesOf(request, given.name);
     default:
-      return null;
+      return [];
   }
 }
 

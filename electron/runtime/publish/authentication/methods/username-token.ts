@@ -8,6 +8,7 @@ import {
   defineAuthenticator,
   type MessageCredentials,
 } from '../method.ts';
+import { nameOfUser } from '../users.ts';
 import { checkPassword } from './basic.ts';
 
 const wrong: Attempt = { is: 'refused', words: 'The user name or the password is wrong.' };
@@ -27,13 +28,14 @@ interface KnownUser {
 /** User name and password in the WS-Security header of a message (UsernameToken Profile 1.1.1). */
 export const usernameToken = defineAuthenticator<UsernameTokenData>({
   method: 'username-token',
-  prepare: (data, host, service) => {
+  prepare: (data, host) => {
     const known = new Map<string, KnownUser>();
     for (const { user, password, userRoles } of data.users) {
       const value = host.constant(password);
       if (value === '') host.warn(`${password.variable} is missing: the password of ${user} lets nobody in.`);
-      else if (!known.has(user.normalize('NFC'))) known.set(user.normalize('NFC'), { password: value, userRoles });
+      else if (!known.has(nameOfUser(user))) known.set(nameOfUser(user), { password: value, userRoles });
     }
+    const keptMs = longestKeptMs(host);
     return {
       challenge: null,
       readsMessage: true,
@@ -41,27 +43,30 @@ export const usernameToken = defineAuthenticator<UsernameTokenData>({
       attempt: async (request, message): Promise<Attempt> => {
         if (message === null) return absent;
         const { usernameToken: token } = message;
-        const { form, user, nonce } = token;
+        const { form } = token;
+        const user = nameOfUser(token.user);
         if (data.passwords !== 'both' && data.passwords !== form)
           return refused(form === 'digest' ? 'Passwords come as text here.' : 'Passwords come as digests here.');
-        if (nonce.length > longestNonce || token.password.length > 1_024 || user.length > 1_024)
+        if (token.nonce.length > longestNonce || token.password.length > 1_024 || user.length > 1_024)
           return { is: 'malformed', words: 'The UsernameToken is longer than one is.' };
+        const nonce = bytesOfNonce(token.nonce);
+        if (nonce === null) return refused('The nonce of the UsernameToken is no Base64.');
         const needsBoth = form === 'digest' || data.asksNonce;
-        if (needsBoth && (nonce === '' || token.created === ''))
+        if (needsBoth && (nonce.length === 0 || token.created === ''))
           return refused('The UsernameToken has no nonce, or no time of its making.');
         const late = timeProblem(message, data);
         if (late !== null) return refused(late);
         const address = host.proxies.addressOf(request);
-        const own = known.get(user.normalize('NFC'));
+        const own = known.get(user);
         const attempt = own
-          ? ofKnown(token, own, host, address)
+          ? ofKnown({ ...token, user }, nonce, own, host, address)
           : form === 'digest'
             ? ofNobody(host, address, user)
             : await checkPassword(host.users, host.failures, address, { name: user, password: token.password });
-        if (attempt.is !== 'accepted' || nonce === '') return attempt;
-        // Only now: what somebody else made up is not remembered.
-        const keptMs = (data.freshSeconds + 2 * data.clockSkewSeconds) * 1_000;
-        switch (host.nonces.take(`${service.name}\n${user}\n${nonce}`, keptMs)) {
+        if (attempt.is !== 'accepted' || nonce.length === 0) return attempt;
+        // Only now: what somebody else made up is not remembered. It is what the digest is made of, not how that is written; and no word of the service,
+        // since another one that knows the same password takes the same digest.
+        switch (host.nonces.take(`${user}\n${nonce.toString('base64')}`, keptMs)) {
           case 'seen':
             return refused('This UsernameToken was shown before.');
           case 'full':
@@ -73,6 +78,28 @@ export const usernameToken = defineAuthenticator<UsernameTokenData>({
     };
   },
 });
+
+/** For how long a token could be shown again to one of the services of a program, in ms. */
+function longestKeptMs({ operations }: AuthenticationHost): number {
+  const seconds = operations.loaded.program.services.flatMap(({ authentication }) =>
+    authentication.methods.flatMap(({ method, data }) => {
+      if (method !== 'username-token') return [];
+      const { freshSeconds, clockSkewSeconds } = data as UsernameTokenData;
+      return [freshSeconds + 2 * clockSkewSeconds];
+    }),
+  );
+  return Math.max(0, ...seconds) * 1_000;
+}
+
+/**
+ * The bytes that a nonce stands for (xs:base64Binary: white space within counts for nothing); null for a text that is not the one way to write them: whoever has seen a
+ * token would show it again with other letters for the same bytes.
+ */
+function bytesOfNonce(text: string): Buffer | null {
+  const written = text.replace(/[ \t\r\n]/g, '');
+  const bytes = Buffer.from(written, 'base64');
+  return bytes.toString('base64') === written ? bytes : null;
+}
 
 /** Why a message is too old, or from a time to come; null when it is neither. */
 function timeProblem(
@@ -104,18 +131,19 @@ function timeOf(text: string): number | null {
 
 function ofKnown(
   token: ShownUsernameToken,
+  nonceBytes: Buffer,
   { password, userRoles }: KnownUser,
   { failures }: AuthenticationHost,
   address: string,
 ): Attempt {
-  const { form, user, nonce, created } = token;
+  const { form, user, created } = token;
   const wait = failures.waitS(address, user);
   if (wait > 0) return { is: 'slowed', retryAfterS: wait };
   // Password_Digest = Base64(SHA-1(nonce + created + password)) (3.1); the nonce is what its base64 stands for.
   const wanted =
     form === 'text'
       ? password.normalize('NFC')
-      : createHash('sha1').update(Buffer.from(nonce, 'base64')).update(created).update(password).digest('base64');
+      : createHash('sha1').update(nonceBytes).update(created).update(password).digest('base64');
   const given = form === 'text' ? token.password.normalize('NFC') : token.password;
   if (timingSafeEqual(sha256(wanted), sha256(given))) return { is: 'accepted', name: user, userRoles };
   failures.failed(address, user);

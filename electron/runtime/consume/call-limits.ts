@@ -1,4 +1,15 @@
-import { FlowError } from '../../contract/flow-error.ts';
+import { FlowError } from '../contract/flow-error.ts';
+
+/** Of the call that waits for its turn. */
+export interface LimitedCall {
+  /** Names it in errors. */
+  name: string;
+  /** Of its errors: `rest` says `rest/busy`. */
+  protocol: string;
+  /** How long it waits for its turn. */
+  waitMs: number;
+  signal: AbortSignal | null;
+}
 
 /** What limits the calls of one service: how many are made at a time, and whether any is made after many have failed. */
 export interface LimitPlan {
@@ -10,13 +21,14 @@ export interface LimitPlan {
 }
 
 interface Waiting {
+  /** Calls at a time, as its version of the program has it. */
+  most: number;
   begin(): void;
   isOver: boolean;
 }
 
 /** The calls of one service that are under way, and how the last ones went. */
 export class CallLimits {
-  private readonly plan: LimitPlan;
   private readonly now: () => number;
   private open = 0;
   private readonly waiting: Waiting[] = [];
@@ -25,35 +37,33 @@ export class CallLimits {
   private closedUntil: number | null = null;
   private isTrying = false;
 
-  constructor(plan: LimitPlan, now: () => number = () => performance.now()) {
-    this.plan = plan;
+  constructor(now: () => number = () => performance.now()) {
     this.now = now;
   }
 
   /**
-   * Does a call when it is its turn. Throws `rest/circuit-open` at once after many failures, `rest/busy` when its turn does not come in the time there is.
-   * `failed` says whether an answer is a failure of the service.
+   * Does a call when it is its turn, by the limits that its version of the program has. Throws `…/circuit-open` at once after many failures, `…/busy` when its turn does not come
+   * in the time there is. `failed` says whether an answer is a failure of the service.
    */
   async run<T>(
-    name: string,
-    waitMs: number,
-    signal: AbortSignal | null,
+    plan: LimitPlan,
+    limited: LimitedCall,
     call: () => Promise<T>,
     failed: (answer: T) => boolean,
   ): Promise<T> {
-    this.refuseWhenClosed(name);
-    await this.turn(name, waitMs, signal);
+    this.refuseWhenClosed(plan, limited);
+    await this.turn(plan, limited);
     let tries = false;
     try {
       // Others may have failed while this one waited.
-      this.refuseWhenClosed(name);
-      tries = this.closedUntil !== null;
+      this.refuseWhenClosed(plan, limited);
+      tries = this.isClosed(plan);
       if (tries) this.isTrying = true;
       const answer = await call();
-      this.note(failed(answer));
+      this.note(plan, failed(answer));
       return answer;
     } catch (error) {
-      if (error instanceof FlowError && error.blame === 'partner') this.note(true);
+      if (error instanceof FlowError && error.blame === 'partner') this.note(plan, true);
       throw error;
     } finally {
       // A call from before the pause that ends now says nothing of the one that tries.
@@ -63,30 +73,37 @@ export class CallLimits {
     }
   }
 
-  private refuseWhenClosed(name: string): void {
-    if (this.closedUntil === null) return;
-    const leftMs = this.closedUntil - this.now();
+  /** A service that does not stop after failures any more (an edit) is not stopped. */
+  private isClosed({ breakAfter }: LimitPlan): boolean {
+    return this.closedUntil !== null && breakAfter > 0;
+  }
+
+  private refuseWhenClosed(plan: LimitPlan, { name, protocol }: LimitedCall): void {
+    if (!this.isClosed(plan)) return;
+    const leftMs = (this.closedUntil ?? 0) - this.now();
     if (leftMs <= 0 && !this.isTrying) return;
     throw new FlowError(
-      'rest/circuit-open',
+      `${protocol}/circuit-open`,
       `${name} has failed ${this.failures} times in a row: no call is made for another ${Math.max(0, Math.ceil(leftMs))} ms.`,
       { blame: 'partner' },
     );
   }
 
-  private note(isFailure: boolean): void {
+  private note({ breakAfter, breakMs }: LimitPlan, isFailure: boolean): void {
     if (!isFailure) {
       this.failures = 0;
       this.closedUntil = null;
       return;
     }
     this.failures++;
-    const { breakAfter, breakMs } = this.plan;
     if (breakAfter > 0 && this.failures >= breakAfter) this.closedUntil = this.now() + breakMs;
   }
 
-  private turn(name: string, waitMs: number, signal: AbortSignal | null): Promise<void> {
-    const { most } = this.plan;
+  private turn({ most }: LimitPlan, { name, protocol, waitMs, signal }: LimitedCall): Promise<void> {
+    const givenUp = () =>
+      new FlowError(`${protocol}/busy`, `${name}: the call was given up while it waited for its turn.`);
+    // An abort that was before is not told again.
+    if (signal?.aborted) return Promise.reject(givenUp());
     if (most === 0 || this.open < most) {
       this.open++;
       return Promise.resolve();
@@ -98,6 +115,7 @@ export class CallLimits {
         signal?.removeEventListener('abort', stop);
       };
       const waiting: Waiting = {
+        most,
         isOver: false,
         begin: () => {
           end();
@@ -106,14 +124,18 @@ export class CallLimits {
       };
       const stop = () => {
         end();
-        refused(new FlowError('rest/busy', `${name}: the call was given up while it waited for its turn.`));
+        refused(givenUp());
       };
       const timer = setTimeout(() => {
         end();
         refused(
-          new FlowError('rest/busy', `${name}: ${most} calls are under way, and none ended within ${waitMs} ms.`, {
-            blame: 'partner',
-          }),
+          new FlowError(
+            `${protocol}/busy`,
+            `${name}: ${most} calls are under way, and none ended within ${waitMs} ms.`,
+            {
+              blame: 'partner',
+            },
+          ),
         );
       }, waitMs);
       signal?.addEventListener('abort', stop, { once: true });
@@ -122,12 +144,13 @@ export class CallLimits {
   }
 
   private next(): void {
-    const { most } = this.plan;
-    while (this.waiting.length > 0 && (most === 0 || this.open < most)) {
-      const waiting = this.waiting.shift() as Waiting;
-      if (waiting.isOver) continue;
+    while (this.waiting[0]) {
+      const [first] = this.waiting;
+      if (!first.isOver && first.most > 0 && this.open >= first.most) return;
+      this.waiting.shift();
+      if (first.isOver) continue;
       this.open++;
-      waiting.begin();
+      first.begin();
     }
   }
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,43 +16,52 @@ export interface SignIn {
 
 const mostMs = 5 * 60_000;
 
+/** A sign-in that a person is asked for. */
+export interface BegunSignIn {
+  /** Where the person signs in, by a browser. */
+  address: string;
+  /** The refresh token. An error has words for the person; no token and no code is in them. */
+  token: Promise<string>;
+  /** Nobody waits for it any more. */
+  cancel(): void;
+}
+
 /**
- * Has a person sign in by the browser of the system and gives the refresh token: authorization code with PKCE (RFC 7636), answered on a port of this
- * machine that is open for that time (RFC 8252, 7.3). Throws with words for the person; no token and no code is in them.
+ * Begins to have a person sign in by a browser, for a refresh token: authorization code with PKCE (RFC 7636), answered on a port of this machine that is open for that
+ * time (RFC 8252, 7.3).
  */
-export async function signIn(
+export async function beginSignIn(
   service: SignIn,
   http: HttpClient,
-  open: (address: string) => void,
   { timeoutMs = mostMs }: { timeoutMs?: number } = {},
-): Promise<string> {
+): Promise<BegunSignIn> {
   const state = randomBytes(24).toString('base64url');
   const verifier = randomBytes(48).toString('base64url');
   const waiting = await listenForAnswer(state, timeoutMs);
-  try {
-    const address = new URL(service.authorizationAddress);
-    for (const [name, value] of [
-      ['response_type', 'code'],
-      ['client_id', service.client],
-      ['redirect_uri', waiting.redirect],
-      ['state', state],
-      ['code_challenge', createHash('sha256').update(verifier).digest('base64url')],
-      ['code_challenge_method', 'S256'],
-      ...(service.scope === '' ? [] : [['scope', service.scope]]),
-    ] as [string, string][])
-      address.searchParams.set(name, value);
-    open(address.href);
-    const code = await waiting.code;
-    return await exchange(service, http, { code, verifier, redirect: waiting.redirect });
-  } finally {
-    waiting.close();
-  }
+  const address = new URL(service.authorizationAddress);
+  for (const [name, value] of [
+    ['response_type', 'code'],
+    ['client_id', service.client],
+    ['redirect_uri', waiting.redirect],
+    ['state', state],
+    ['code_challenge', createHash('sha256').update(verifier).digest('base64url')],
+    ['code_challenge_method', 'S256'],
+    ...(service.scope === '' ? [] : [['scope', service.scope]]),
+  ] as [string, string][])
+    address.searchParams.set(name, value);
+  const token = waiting.code
+    .then((code) => exchange(service, http, { code, verifier, redirect: waiting.redirect }))
+    .finally(() => waiting.close());
+  // Nobody may have come to wait for it yet.
+  token.catch(() => {});
+  return { address: address.href, token, cancel: waiting.cancel };
 }
 
 interface Waiting {
   redirect: string;
   code: Promise<string>;
   close(): void;
+  cancel(): void;
 }
 
 async function listenForAnswer(state: string, timeoutMs: number): Promise<Waiting> {
@@ -63,8 +71,6 @@ async function listenForAnswer(state: string, timeoutMs: number): Promise<Waitin
     done = resolve;
     failed = reject;
   });
-  // Nobody may have come to wait for it yet.
-  code.catch(() => {});
   const server = createServer((request, response) => {
     const url = URL.parse(request.url ?? '', 'http://127.0.0.1');
     const say = (status: number, words: string) =>
@@ -103,6 +109,7 @@ async function listenForAnswer(state: string, timeoutMs: number): Promise<Waitin
       server.close();
       server.closeAllConnections();
     },
+    cancel: () => failed(new Error('The sign-in was given up.')),
   };
 }
 
@@ -148,6 +155,7 @@ async function exchange(
     headers,
     body: body.toString(),
     timeoutMs: 30_000,
+    redirects: 'none',
   });
   const told = objectOf(answer.body);
   if (answer.status !== 200) {
@@ -157,17 +165,4 @@ async function exchange(
   if (typeof told.refresh_token !== 'string' || !/^[\x21-\x7e]+$/.test(told.refresh_token))
     throw new Error('The answer holds no refresh token: the scope may have to ask for one (offline_access).');
   return told.refresh_token;
-}
-
-/** Opens an address in the browser of the system; where there is none, the person has the address that was printed. */
-export function openInBrowser(address: string): void {
-  const [program, ...args] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler']
-        : ['xdg-open'];
-  spawn(program as string, [...args, address], { stdio: 'ignore', detached: true })
-    .on('error', () => {})
-    .unref();
 }

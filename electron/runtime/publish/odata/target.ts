@@ -1,0 +1,202 @@
+import type {
+  Expression,
+  KeyValue,
+  Placed,
+  Request,
+  ResolvedRequest,
+  ResourceStep,
+} from '../../../../shared/odata/query/index.ts';
+import type { QueryNode, QueryStep } from '../../../../shared/query/index.ts';
+import type {
+  ProgramODataNavigation,
+  ProgramODataOperation,
+  ProgramODataProperty,
+} from '../../../../shared/service/odata/program.ts';
+import { framesOf } from '../../../../shared/service/odata/query/frames.ts';
+import { valueOfText } from '../../../../shared/service/odata/query/literal-value.ts';
+import type { ModelType, PublishedModel } from '../../../../shared/service/odata/query/published-model.ts';
+import { notSupported, RequestRefused, refused } from '../../../../shared/service/odata/query/refused.ts';
+import type { QueryTranslator } from '../../../../shared/service/odata/query/to-query.ts';
+
+/** What the path of a request leads to: objects of a type that meet conditions, one of them or all, a property of one, an operation. */
+export interface Target {
+  type: ModelType;
+  /** The set that is told of the objects. */
+  set: string;
+  conditions: QueryNode[];
+  isMany: boolean;
+  /** Where it was come from over a navigation property. */
+  via: { way: ProgramODataNavigation; from: Target } | null;
+  /** The values of the key that the path says, by property. */
+  key: ReadonlyMap<string, unknown> | null;
+  property: ProgramODataProperty | null;
+  suffix: '$count' | '$value' | '$ref' | '$query' | null;
+  /** A cast was written: entities are told with it. */
+  cast: boolean;
+}
+
+/** An operation that a path calls, and on what. */
+export interface CalledOperation {
+  operation: ProgramODataOperation;
+  on: Target | null;
+  parameters: ReadonlyMap<string, Expression>;
+  place: Placed;
+}
+
+/** Follows the path of a request over the model. */
+export class TargetFinder {
+  private readonly model: PublishedModel;
+  private readonly resolved: ResolvedRequest;
+  private readonly translator: QueryTranslator;
+  private readonly aliases: ReadonlyMap<string, Expression>;
+
+  constructor(
+    model: PublishedModel,
+    resolved: ResolvedRequest,
+    translator: QueryTranslator,
+    aliases: ReadonlyMap<string, Expression>,
+  ) {
+    this.model = model;
+    this.resolved = resolved;
+    this.translator = translator;
+    this.aliases = aliases;
+  }
+
+  find({ path }: Request): Target | CalledOperation {
+    const [first, ...rest] = path.steps;
+    if (path.root !== 'resource' || !first) return notSupported(path.root, path);
+    const meaning = this.resolved.meanings.get(first);
+    if (meaning?.kind === 'import') {
+      const [next] = rest;
+      if (next) return notSupported('A path behind an operation', next);
+      return this.called(meaning.operation.namespace, meaning.operation.name, null, first);
+    }
+    if (meaning?.kind !== 'set') return notSupported('That', first);
+    const type = this.model.set(meaning.set.name);
+    if (!type) throw new RequestRefused(404, 'odata/not-found', `There is no set ${meaning.set.name}.`, first);
+    let target: Target = {
+      type,
+      set: meaning.set.name,
+      conditions: [],
+      isMany: true,
+      via: null,
+      key: null,
+      property: null,
+      suffix: null,
+      cast: false,
+    };
+    if (meaning.key) target = this.keyed(target, meaning.key);
+    for (const [i, step] of rest.entries()) {
+      const found = this.next(target, step);
+      if ('operation' in found) {
+        const after = rest[i + 1];
+        return after ? notSupported('A path behind an operation', after) : found;
+      }
+      target = found;
+    }
+    return target;
+  }
+
+  private called(namespace: string, name: string, on: Target | null, step: ResourceStep): CalledOperation {
+    const operation = this.model.data.operations.find((each) => each.name === `${namespace}.${name}`);
+    if (!operation) throw new RequestRefused(404, 'odata/not-found', `There is no operation ${name}.`, step);
+    const parameters = new Map<string, Expression>();
+    if (step.kind === 'call') for (const each of step.parameters) parameters.set(each.name, each.value);
+    return { operation, on, parameters, place: step };
+  }
+
+  private next(target: Target, step: ResourceStep): Target | CalledOperation {
+    switch (step.kind) {
+      case '$count':
+      case '$ref':
+      case '$value':
+      case '$query':
+        return { ...target, suffix: step.kind };
+      case '$each':
+        return notSupported('$each', step);
+      case 'filter': {
+        const node = this.translator.condition(step.predicate, framesOf(target.type, this.aliases));
+        return { ...target, conditions: [...target.conditions, node] };
+      }
+    }
+    const meaning = this.resolved.meanings.get(step);
+    switch (meaning?.kind) {
+      case 'key':
+        return this.keyed(target, meaning.values);
+      case 'cast': {
+        const type = this.model.type(meaning.type);
+        return {
+          ...target,
+          type,
+          cast: true,
+          conditions: [...target.conditions, { kind: 'is', entity: type.entity }],
+        };
+      }
+      case 'property': {
+        const property = target.type.property.get(meaning.property.name);
+        return property ? { ...target, property } : notSupported(meaning.property.name, step);
+      }
+      case 'navigation': {
+        const way = target.type.navigation.get(meaning.property.name);
+        if (!way) return notSupported(meaning.property.name, step);
+        const over = this.over(target, way);
+        return meaning.key ? this.keyed(over, meaning.key) : over;
+      }
+      case 'function':
+      case 'action':
+        return this.called(meaning.operation.namespace, meaning.operation.name, target, step);
+      default:
+        return notSupported('That in a path', step);
+    }
+  }
+
+  private over(from: Target, way: ProgramODataNavigation): Target {
+    const type = this.model.type(way.target);
+    // Back to where it was come from.
+    const back: QueryStep = { association: way.association, reverse: !way.reverse, entity: from.type.entity };
+    const filter: QueryNode = { kind: 'exists', step: back, filter: allConditions(from.conditions) };
+    return {
+      type,
+      set: type.set?.set ?? '',
+      conditions: [filter],
+      isMany: way.many,
+      via: { way, from },
+      key: null,
+      property: null,
+      suffix: null,
+      cast: false,
+    };
+  }
+
+  private keyed(target: Target, values: readonly KeyValue[]): Target {
+    const key = new Map<string, unknown>();
+    const conditions = values.map(({ property: name, type, value }): QueryNode => {
+      const property = target.type.property.get(name);
+      if (!property) return refused('odata/wrong-key', `${name} is no property.`);
+      const right =
+        'text' in value && value.kind === 'text'
+          ? this.textOperand(type.name, value.text)
+          : this.translator.operand(value as Expression, framesOf(target.type, this.aliases));
+      if (right.kind === 'parameter') key.set(name, this.translator.values[right.index]);
+      return {
+        kind: 'compare',
+        operator: '=',
+        left: { kind: 'attribute', attribute: property.attribute },
+        right,
+      };
+    });
+    return { ...target, conditions: [...target.conditions, ...conditions], isMany: false, key };
+  }
+
+  private textOperand(type: string, text: string) {
+    const value = valueOfText(type, text);
+    if (value === undefined) refused('odata/wrong-key', `${text.slice(0, 60)} is no value of ${type}.`);
+    return this.translator.bind(value);
+  }
+}
+
+export function allConditions(nodes: readonly QueryNode[]): QueryNode | null {
+  const [only] = nodes;
+  if (!only) return null;
+  return nodes.length === 1 ? only : { kind: 'and', items: [...nodes] };
+}

@@ -1,0 +1,1 @@
+export { ODataServiceEditor } from './odata-service-editor.tsx';

@@ -1,0 +1,254 @@
+import { hasAccessRules } from '../../access/index.ts';
+import { checkOperationAccess } from '../../authentication/index.ts';
+import type { Microflow } from '../../microflow/kind.ts';
+import type { AttributeInfo } from '../../model/catalog.ts';
+import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
+import type { Unit } from '../../model/unit.ts';
+import { servicePathProblem } from '../service-path.ts';
+import { operationType } from './compile.ts';
+import type { ExposedEntity, ExposedOperation, ODataService } from './kind.ts';
+import { isIdentifier, isNamespace } from './names.ts';
+import { baseOf, namespaceOf, type PublishedType, publishedTypes, typeNameOf } from './published-types.ts';
+
+/** Published OData services: that what they expose can be named, addressed, described and changed. */
+export const odataServiceRule: CheckRule = {
+  id: 'odata-services',
+  kinds: ['odata-service'],
+  run(unit: Unit<ODataService>, ctx) {
+    const { report, catalog } = ctx;
+    const problem = servicePathProblem(unit.data.path);
+    const codes = {
+      'no-path': 'odata-service/no-path',
+      'reserved-path': 'odata-service/reserved-path',
+      'path-syntax': 'odata-service/path-syntax',
+    } as const;
+    if (problem)
+      report({
+        severity: 'error',
+        code: codes[problem.what],
+        message: problem.message,
+        property: 'path',
+        ...(problem.what === 'no-path' ? { fix: 'Give one such as odata/orders.' } : {}),
+      });
+    if (!isNamespace(namespaceOf(unit)))
+      report({
+        severity: 'error',
+        code: 'odata-service/namespace',
+        message: `${namespaceOf(unit)} cannot be the namespace of a service.`,
+        property: 'namespace',
+        fix: 'Give words of letters and digits with dots between, and none that begins with Edm, odata, System or Transient.',
+      });
+    const types = publishedTypes(unit, catalog);
+    const seen = new Seen();
+    for (const exposed of unit.data.entities) new EntityCheck(unit.data, exposed, ctx).run(types, seen);
+    for (const operation of unit.data.operations) checkOperation(operation, unit, types, seen, ctx);
+  },
+};
+
+/** Names of the service, each of one thing: types and operations, and what stands right below the service. */
+class Seen {
+  readonly types = new Set<string>();
+  readonly below = new Set<string>();
+  readonly entities = new Set<string>();
+}
+
+class EntityCheck {
+  private readonly data: ODataService;
+  private readonly exposed: ExposedEntity;
+  private readonly ctx: CheckContext;
+  private readonly name: string;
+
+  constructor(data: ODataService, exposed: ExposedEntity, ctx: CheckContext) {
+    this.data = data;
+    this.exposed = exposed;
+    this.ctx = ctx;
+    this.name = typeNameOf(exposed, ctx.catalog);
+  }
+
+  private say(
+    severity: 'error' | 'warning',
+    code: string,
+    message: string,
+    more: { property?: string; fix?: string; element?: string } = {},
+  ): void {
+    this.ctx.report({ severity, code, message, element: this.exposed.id, path: this.name, ...more });
+  }
+
+  run(types: readonly PublishedType[], seen: Seen): void {
+    const { exposed, name, ctx } = this;
+    const entity = ctx.catalog.entity(exposed.entity);
+    if (!entity) {
+      this.say('error', 'odata-service/no-entity', 'No entity is chosen.', { property: 'entity' });
+      return;
+    }
+    if (seen.entities.has(entity.id))
+      this.say('error', 'odata-service/entity-twice', `${entity.name} is published twice.`, { property: 'entity' });
+    seen.entities.add(entity.id);
+    this.named(name, 'name', seen.types, 'type');
+    if (exposed.readable) this.named(exposed.set.trim(), 'set', seen.below, 'entity set');
+    if (!this.data.applyAccess && hasAccessRules(entity, ctx.catalog))
+      this.say(
+        'warning',
+        'odata-service/access-not-applied',
+        `${entity.name} has access rules, and this service does not apply them: whoever may call it sees all objects.`,
+        {
+          fix: 'Switch on *Apply entity access* of the service, or leave it off where everybody shall see everything.',
+        },
+      );
+    if (!entity.persistable && exposed.readable)
+      this.say(
+        'error',
+        'odata-service/not-persistable',
+        `${entity.name} is not persistable: nothing of it is stored.`,
+        {
+          property: 'readable',
+          fix: 'Switch off Read: then the type alone is published, for actions and functions.',
+        },
+      );
+    const members = new Set<string>();
+    for (const each of exposed.attributes) {
+      const attribute = entity.attributes.find((a) => a.id === each.attribute);
+      if (attribute) this.member(each.name.trim() || attribute.name, each.id, members);
+    }
+    for (const each of exposed.associations) {
+      const association = ctx.catalog.association(each.association);
+      if (!association) continue;
+      const target = each.reverse ? association.from : association.to;
+      const isThere = types
+        .find((type) => type.exposed === exposed)
+        ?.navigation.some((way) => way.association === association.id && way.reverse === each.reverse);
+      if (!isThere && baseOf(entity, this.data, ctx.catalog) === null)
+        this.say(
+          'error',
+          'odata-service/target-not-published',
+          `${association.name} leads to ${ctx.catalog.entity(target)?.name}, which the service does not publish.`,
+          { element: each.id },
+        );
+      this.member(each.name.trim() || (ctx.catalog.entity(target)?.name ?? ''), each.id, members);
+    }
+    if (baseOf(entity, this.data, ctx.catalog) === null) this.key(entity.attributes);
+    if (exposed.readable && exposed.insertable) this.required(entity.attributes);
+  }
+
+  private named(name: string, property: string, taken: Set<string>, what: string): void {
+    if (!isIdentifier(name))
+      this.say(
+        'error',
+        'odata-service/name',
+        `${name || 'An empty text'} cannot be the name of ${what === 'type' ? 'a type' : 'an entity set'}.`,
+        {
+          property,
+          fix: 'Begin with a letter; letters, digits and _ may follow.',
+        },
+      );
+    else if (taken.has(name))
+      this.say('error', 'odata-service/name-twice', `The service has two of the name ${name}.`, { property });
+    taken.add(name);
+  }
+
+  private member(name: string, element: string, taken: Set<string>): void {
+    if (!isIdentifier(name))
+      this.say('error', 'odata-service/name', `${name || 'An empty text'} cannot be the name of a property.`, {
+        element,
+      });
+    else if (taken.has(name))
+      this.say('error', 'odata-service/name-twice', `${this.name} has two properties ${name}.`, { element });
+    // A property may not be called like its type (PO-15; CSDL 4.01, 6.1).
+    else if (name === this.name)
+      this.say('error', 'odata-service/name-twice', `${name} is the name of the type itself.`, { element });
+    taken.add(name);
+  }
+
+  private key(attributes: readonly AttributeInfo[]): void {
+    const { exposed } = this;
+    const key = exposed.key.flatMap((id) => attributes.find((each) => each.id === id) ?? []);
+    if (!exposed.readable) return;
+    const property = 'key';
+    if (key.length === 0) {
+      this.say('error', 'odata-service/no-key', `${this.name} has no key: its objects have no address.`, { property });
+      return;
+    }
+    for (const attribute of key) {
+      const { type, calculated } = attribute.definition;
+      if (!['string', 'integer', 'long', 'autonumber'].includes(type) || calculated !== null)
+        this.say('error', 'odata-service/key-type', `${attribute.name} cannot be of a key.`, {
+          property,
+          fix: 'Take texts, whole numbers and AutoNumbers that are stored.',
+        });
+      if (!exposed.attributes.some((each) => each.attribute === attribute.id))
+        this.say('error', 'odata-service/key-not-exposed', `${attribute.name} is of the key and is not published.`, {
+          property,
+        });
+    }
+    const [only] = key;
+    const isUnique = key.some(
+      ({ definition }) => definition.type === 'autonumber' || definition.validations.some((v) => v.rule === 'unique'),
+    );
+    if (!isUnique && only)
+      this.say(
+        'warning',
+        'odata-service/key-not-unique',
+        `Nothing keeps two objects from having the same ${key.map((each) => each.name).join(' and ')}.`,
+        { property, fix: 'Give the attribute the validation rule Unique.' },
+      );
+  }
+
+  /** What has to be given and cannot be. */
+  private required(attributes: readonly AttributeInfo[]): void {
+    for (const { id, name, definition } of attributes) {
+      if (!definition.validations.some((v) => v.rule === 'required') || definition.default !== '') continue;
+      const own = this.exposed.attributes.find((each) => each.attribute === id);
+      if (own?.insertable) continue;
+      this.say(
+        'warning',
+        'odata-service/required-not-given',
+        `${name} is required, and who creates ${this.name} cannot give it.`,
+        own ? { element: own.id } : {},
+      );
+    }
+  }
+}
+
+function checkOperation(
+  operation: ExposedOperation,
+  unit: Unit<ODataService>,
+  types: readonly PublishedType[],
+  seen: Seen,
+  ctx: CheckContext,
+): void {
+  const { name } = operation;
+  const say = (code: string, message: string, more: { property?: string; fix?: string } = {}) =>
+    ctx.report({ severity: 'error', code, message, element: operation.id, path: name, ...more });
+  checkOperationAccess({ ...operation, parameters: [] }, unit.data, { element: operation.id, path: name }, ctx.report);
+  if (!isIdentifier(name))
+    say('odata-service/name', `${name || 'An empty text'} cannot be the name of an operation.`, { property: 'name' });
+  else if (seen.types.has(name) || (operation.boundTo === '' && seen.below.has(name)))
+    say('odata-service/name-twice', `The service has two of the name ${name}.`, { property: 'name' });
+  seen.types.add(name);
+  if (operation.boundTo === '') seen.below.add(name);
+  const document = (ctx.view.unit(operation.microflow) as Unit<Microflow> | undefined)?.data;
+  if (!document) {
+    say('odata-service/no-microflow', `${name} has no microflow.`, { property: 'microflow' });
+    return;
+  }
+  const namespace = namespaceOf(unit);
+  for (const parameter of document.parameters)
+    if (!operationType(parameter.type, namespace, types, ctx.catalog))
+      say('odata-service/operation-type', `The service does not publish the type of the parameter ${parameter.name}.`, {
+        property: 'microflow',
+      });
+  if (document.returns.kind !== 'nothing' && !operationType(document.returns, namespace, types, ctx.catalog))
+    say('odata-service/operation-type', `The service does not publish the type of what ${name} gives.`, {
+      property: 'microflow',
+    });
+  if (operation.kind === 'function' && document.returns.kind === 'nothing')
+    say('odata-service/function-without-result', `${name} is a function, and its microflow gives nothing.`, {
+      property: 'kind',
+      fix: 'Publish it as an action.',
+    });
+  const bound = document.parameters.find((each) => each.name === operation.boundTo);
+  if (operation.boundTo !== '' && bound?.type.kind !== 'object' && bound?.type.kind !== 'list')
+    say('odata-service/bound-to', `${name} is bound to ${operation.boundTo}, which is no object or list.`, {
+      property: 'boundTo',
+    });
+}

@@ -1,0 +1,238 @@
+import type { ExpandItem, Expression, Placed, QueryOptions, SelectItem } from '../../../odata/query/index.ts';
+import type { Query, QueryNode, SortKey } from '../../../query/index.ts';
+import type { ProgramODataNavigation } from '../program.ts';
+import { type ComputedValue, type Frames, framesOf } from './frames.ts';
+import type { ModelType } from './published-model.ts';
+import { notSupported, refused } from './refused.ts';
+import type { QueryTranslator } from './to-query.ts';
+
+/** How a set of objects is read, and what of each is told. */
+export interface ReadPlan {
+  type: ModelType;
+  filter: QueryNode | null;
+  sort: SortKey[];
+  top: number | null;
+  skip: number | null;
+  count: boolean;
+  /** Names of the properties that are told; null for all. */
+  select: ReadonlySet<string> | null;
+  computed: { name: string; value: ComputedValue }[];
+  expand: ExpandPlan[];
+}
+
+/** What comes along over a navigation property. */
+export interface ExpandPlan {
+  way: ProgramODataNavigation;
+  plan: ReadPlan;
+  /** Only how many there are, or only where they are. */
+  only: '$count' | '$ref' | null;
+}
+
+/** So many objects are read along with those of a request, in all levels; each is a statement. */
+export const mostExpanded = 100;
+/** What `$levels=max` means. */
+const mostLevels = 5;
+
+/** Plans what the options of a request, or of an item of `$expand`, ask for. */
+export class ReadPlanner {
+  private readonly translator: QueryTranslator;
+  private readonly meaningOf: (named: object) => string | null;
+  private readonly typeNamed: (name: string) => ModelType;
+  private expanded = 0;
+
+  constructor(
+    translator: QueryTranslator,
+    /** The navigation property or property that a segment means. */
+    meaningOf: (named: object) => string | null,
+    typeNamed: (name: string) => ModelType,
+  ) {
+    this.translator = translator;
+    this.meaningOf = meaningOf;
+    this.typeNamed = typeNamed;
+  }
+
+  plan(options: QueryOptions, type: ModelType, outer: ReadonlyMap<string, Expression> = new Map()): ReadPlan {
+    const aliases = options.aliases.size === 0 ? outer : new Map([...outer, ...options.aliases]);
+    let frames = framesOf(type, aliases);
+    const computed: ReadPlan['computed'] = [];
+    for (const each of options.compute ?? []) {
+      const operand = this.translator.value(each.expression, frames);
+      const value = { operand, type: this.translator.typeOf(each.expression) };
+      computed.push({ name: each.as, value });
+      frames = { ...frames, computed: new Map(frames.computed).set(each.as, value) };
+    }
+    const select = this.select(options.select);
+    return {
+      type,
+      filter: this.filter(options, frames, type),
+      sort: (options.orderby ?? []).map(({ expression, descending }) => ({
+        ...this.translator.order(expression, frames),
+        descending,
+      })),
+      top: options.top,
+      skip: options.skip,
+      count: options.count ?? false,
+      select,
+      computed: computed.filter(({ name }) => select === null || select.has(name)),
+      expand: this.expand(options.expand ?? [], type, frames),
+    };
+  }
+
+  filter(options: QueryOptions, frames: Frames, type: ModelType): QueryNode | null {
+    const nodes: QueryNode[] = [];
+    if (options.filter) nodes.push(this.translator.condition(options.filter, frames));
+    if (options.search) {
+      if (!type.properties.some((each) => each.searchable))
+        refused('odata/not-searchable', `${type.name} has no text that may be searched.`, options.search);
+      nodes.push(this.translator.search(options.search, type));
+    }
+    return allOf(nodes);
+  }
+
+  private select(items: readonly SelectItem[] | null): Set<string> | null {
+    if (items === null) return null;
+    const select = new Set<string>();
+    let isAll = false;
+    for (const item of items) {
+      if (item.kind === 'all') isAll = true;
+      // Operations are told by $metadata alone.
+      if (item.kind !== 'path' || !item.path) continue;
+      if (item.options) notSupported('An option of a selected property', item);
+      const [segment, ...rest] = item.path.segments.filter((each) => !each.name.includes('.'));
+      if (!segment) continue;
+      if (rest.length > 0) notSupported('A path in $select', item);
+      select.add(segment.name);
+    }
+    return isAll ? null : select;
+  }
+
+  private expand(items: readonly ExpandItem[], type: ModelType, frames: Frames): ExpandPlan[] {
+    const plans = new Map<string, ExpandPlan>();
+    for (const item of items) {
+      if (item.kind === 'value') notSupported('$expand of a value', item);
+      if (item.kind === 'all') {
+        if (item.path) notSupported('A path before *', item);
+        for (const way of navigationOf(type)) {
+          this.take(item);
+          if (!plans.has(way.name))
+            plans.set(way.name, {
+              way,
+              only: item.suffix,
+              plan: this.plan(withoutLevels(item.options), this.typeNamed(way.target), frames.aliases),
+            });
+        }
+        continue;
+      }
+      const { way, cast } = this.wayOf(item, type);
+      const levels = item.options?.levels ?? null;
+      const times = levels === 'max' ? mostLevels : levels;
+      if (times === 0) continue;
+      if (times !== null && times > 1 && !this.typeNamed(way.target).navigation.has(way.name))
+        refused('odata/not-allowed', `${way.name} does not lead on: $levels follows one that leads back.`, item);
+      plans.set(way.name, this.levels(item, way, cast, times ?? 1, frames));
+    }
+    return [...plans.values()];
+  }
+
+  private levels(
+    item: ExpandItem,
+    way: ProgramODataNavigation,
+    cast: ModelType | null,
+    times: number,
+    frames: Frames,
+  ): ExpandPlan {
+    this.take(item);
+    const target = cast ?? this.typeNamed(way.target);
+    const plan = this.plan(withoutLevels(item.options), target, frames.aliases);
+    if (times > 1) {
+      const again = target.navigation.get(way.name);
+      if (again) plan.expand.push(this.levels(item, again, cast, times - 1, frames));
+    }
+    return { way, plan, only: item.suffix };
+  }
+
+  /** Each is a statement of its own, and rows times rows. */
+  private take(place: Placed): void {
+    if (++this.expanded > mostExpanded)
+      refused('odata/too-many-expands', `More than ${mostExpanded} navigation properties are expanded.`, place);
+  }
+
+  private wayOf(item: ExpandItem, type: ModelType): { way: ProgramODataNavigation; cast: ModelType | null } {
+    let at = type;
+    let way: ProgramODataNavigation | null = null;
+    let cast: ModelType | null = null;
+    for (const segment of item.path?.segments ?? []) {
+      const meaning = this.meaningOf(segment);
+      const named = segment.name.includes('.') || meaning === null ? null : at.navigation.get(meaning);
+      if (named) {
+        if (way) return notSupported('A path in $expand', segment);
+        way = named;
+        at = this.typeNamed(named.target);
+      } else {
+        // A cast: before the navigation property it says whose, behind it which of the targets.
+        at = this.typeNamed(meaning ?? segment.name);
+        if (way) cast = at;
+      }
+    }
+    return way ? { way, cast } : notSupported('$expand of that', item);
+  }
+}
+
+function navigationOf(type: ModelType): Iterable<ProgramODataNavigation> {
+  return type.navigation.values();
+}
+
+function withoutLevels(options: QueryOptions | null): QueryOptions {
+  return options ?? noneAsked;
+}
+
+const noneAsked: QueryOptions = {
+  filter: null,
+  orderby: null,
+  select: null,
+  expand: null,
+  compute: null,
+  apply: null,
+  search: null,
+  top: null,
+  skip: null,
+  count: null,
+  levels: null,
+  format: null,
+  skiptoken: null,
+  deltatoken: null,
+  id: null,
+  schemaversion: null,
+  index: null,
+  temporal: null,
+  aliases: new Map(),
+  custom: [],
+  places: new Map(),
+};
+
+/** All of some conditions; null for none. */
+export function allOf(nodes: readonly QueryNode[]): QueryNode | null {
+  const [only] = nodes;
+  if (!only) return null;
+  return nodes.length === 1 ? only : { kind: 'and', items: [...nodes] };
+}
+
+/** The query of a plan: the objects of its type that meet its filter, in its order, with what is computed of them. */
+export function queryOf(plan: ReadPlan, more: readonly (QueryNode | null)[] = []): Query {
+  const conditions = [plan.filter, ...more].filter((each) => each !== null);
+  return {
+    entity: plan.type.entity,
+    filter: allOf(conditions),
+    sort: plan.sort,
+    ...(plan.computed.length === 0
+      ? {}
+      : { values: plan.computed.map(({ value }) => ({ value: value.operand, type: columnTypeOf(value.type) })) }),
+  };
+}
+
+/** The type that a computed value is given in. */
+export function columnTypeOf(type: string): 'decimal' | 'boolean' | 'datetime' | 'string' {
+  if (/^Edm\.(?:S?Byte|Int\d\d|Decimal|Double|Single|Duration|TimeOfDay)$/.test(type)) return 'decimal';
+  if (type === 'Edm.Boolean') return 'boolean';
+  return type === 'Edm.DateTimeOffset' ? 'datetime' : 'string';
+}
