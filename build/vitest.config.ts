@@ -27,8 +27,10 @@ const apart = [
   'tests/attacks/{growth,served-studio,host-messages}.test.ts',
 ];
 
-/** Tests of who asks: nothing of it reaches a store, and checking passwords is slow by design. */
-const ofCallers = [
+/** Tests that reach no store: of connections, of who asks (checking passwords is slow by design), of clients. */
+const withoutStore = [
+  'electron/runtime/consume/{attempts,call-limits,connections,http-client,mock-server,redirects,shown-address,transport}.test.ts',
+  'electron/runtime/publish/{rate-counters,silent-connections}.test.ts',
   'electron/runtime/publish/authentication/{client-certificate,introspection,passwords,session,tokens}.test.ts',
   'electron/runtime/publish/soap/{clients,username-token}.test.ts',
 ];
@@ -58,7 +60,7 @@ export default defineConfig({
             'tests/activities-run.test.ts',
             'tests/runs-{that-meet,begun-again}.test.ts',
           ],
-          exclude: [...notUnit, ...apart, ...ofCallers],
+          exclude: [...notUnit, ...apart, ...withoutStore],
           env: { WEFT_TEST_STORE: 'waiting' },
         },
       },
