@@ -17,6 +17,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('an entity that is publi
     const file = join(folder, 'help-desk.weft');
     makeHelpDesk(file);
     await openProject(file);
+    await page.getByRole('treeitem', { name: 'Close_Ticket' }).waitFor({ timeout: 30_000 });
     await open('Domain model');
     await page.locator('.react-flow__node', { hasText: 'Ticket' }).filter({ visible: true }).click();
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
