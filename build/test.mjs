@@ -67,9 +67,7 @@ const phases = {
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     // By itself it leaves one core free, which is every second one of a small machine.
     const workers = `--maxWorkers=${Math.max(availableParallelism(), 2)}`;
-    // What a busy machine was too slow for is tried once more; a fault fails twice.
-    const how = [workers, '--retry=1'];
-    const args = [vitest, 'run', '--config', join(root, 'build/vitest.config.ts'), ...how, ...reporterArgs(report)];
+    const args = [vitest, 'run', '--config', join(root, 'build/vitest.config.ts'), workers, ...reporterArgs(report)];
     return readReport(report, runNode(args));
   },
   async e2e(report) {

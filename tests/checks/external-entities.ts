@@ -26,4 +26,15 @@ export const externalEntityCases: readonly Case[] = [
     (p) => service(p).entity('Book', { ID: 'integer' }, external).association('Book_Next', 'Book', 'Book'),
     [],
   ],
+  [
+    'microflow/no-batches,microflow/no-mapping',
+    (p) =>
+      service(p)
+        .entity('Book', { ID: 'integer' }, external)
+        .flow('Write', [], { kind: 'nothing' }, (f) => {
+          f.add('export-in-batches', { source: 'database', entity: 'Book', output: 'Text' } as never);
+          f.add('end', {});
+        }),
+    [],
+  ],
 ];

@@ -78,6 +78,15 @@ export function checkBatches(
       names.mapping,
       'Map the items of one list (of a root array, an element that repeats, rows), or use Import with mapping.',
     );
+  const read = catalog.entity(entityOf(mappingType(view, mapping)));
+  if (read?.definition.source)
+    ctx.report(
+      'error',
+      'microflow/no-batches',
+      `${read.qualifiedName} lives in another system: its objects are not read in batches.`,
+      names.mapping,
+      'Use Import with mapping.',
+    );
   const signature = signatureOf(view, microflow);
   if (!microflow && commit === 'no')
     ctx.report(

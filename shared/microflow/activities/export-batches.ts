@@ -120,6 +120,15 @@ export function checkExport(
       property,
     );
   if (source.source === 'database') {
+    const from = catalog.entity(source.entity);
+    if (from?.definition.source)
+      report(
+        'error',
+        'microflow/no-batches',
+        `${from.qualifiedName} lives in another system: its objects are not written in batches.`,
+        names.entity,
+        'Retrieve them, and use Export with mapping.',
+      );
     const isThere = checkQuery(source, names, ctx);
     if (isThere && wanted && !catalog.isKindOf(source.entity ?? '', wanted)) refuse(names.entity);
     return;
