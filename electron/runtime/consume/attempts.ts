@@ -11,6 +11,11 @@ export interface AttemptPlan {
 /** Statuses that say that it may go better in a moment (RFC 9110, 15.6; RFC 6585, 4). */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+/** What a trace says of an attempt that was answered with a status of this kind; undefined for others. */
+export function whyPassing(status: number): string | undefined {
+  return passing.has(status) ? `status ${status}` : undefined;
+}
+
 /** The longest pause before another attempt. */
 const longestPauseMs = 60_000;
 
@@ -51,7 +56,7 @@ export async function withAttempts(
       if (response !== null) return response;
       throw failure;
     }
-    between.failed(response === null ? (failure as Error).message : `status ${response.status}`, wait);
+    between.failed(response === null ? (failure as Error).message : (whyPassing(response.status) as string), wait);
     await paused(wait, request.signal ?? null);
     between.check();
   }

@@ -6,7 +6,7 @@ import type { ExportPlan } from '../../../shared/microflow/activities/export-bat
 import type { Program } from '../../../shared/program/program.ts';
 import type { ExternalSource } from '../contract/external-source.ts';
 import type { MessageSource } from '../contract/message-source.ts';
-import type { Run } from '../contract/run.ts';
+import type { Run, TraceExchange } from '../contract/run.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { CallMemory } from './call-memory.ts';
@@ -44,7 +44,7 @@ export interface CallTrace {
     mocked?: true;
     replayed?: true;
   }): void;
-  finish(values?: { name: string; text: string }[], error?: string): void;
+  finish(values?: { name: string; text: string }[], error?: string, exchange?: TraceExchange): void;
 }
 
 /** An operation that is called, as mocks and recordings know it. */
@@ -61,6 +61,8 @@ export interface CalledOperation {
 
 /** What a consumed protocol has of the program and the world around it. */
 export interface ConsumeHost<U> {
+  /** Takes secrets out of a text of any length. */
+  redact(text: string): string;
   /** False where nothing may be called (previews); `http` refuses it then, whatever else calls must ask. */
   reachesOutside: boolean;
   http: HttpClient;

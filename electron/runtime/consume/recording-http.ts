@@ -168,7 +168,7 @@ function maskedBytes(content: Uint8Array, { redact }: Secrets): Uint8Array {
 }
 
 /** A message in lines, without touching a value, where its format knows how: differences of recordings are read line by line. */
-function inLines(text: string, contentType: string): string {
+export function inLines(text: string, contentType: string): string {
   const format = formatOfMediaType(contentType.split(';')[0]?.trim().toLowerCase() ?? '');
   return format?.tree(text) ? format.indent(text) : text;
 }

@@ -3,7 +3,7 @@ import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import { joinedPairs, type WrittenPair } from '../../../shared/consume/written-text.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
-import { withAttempts } from './attempts.ts';
+import { whyPassing, withAttempts } from './attempts.ts';
 import {
   answeredBy,
   type CalledOperation,
@@ -15,6 +15,7 @@ import { type Credentials, credentialNames, credentialsOf } from './credentials.
 import type { HttpRequest, HttpResponse } from './http-client.ts';
 import { isIdempotent } from './idempotent-methods.ts';
 import { tracedAddress } from './shown-address.ts';
+import { tracedExchange, tracedRequest } from './traced-exchange.ts';
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -112,7 +113,8 @@ export class ServiceCaller<U extends CallingRun> {
     const { data } = service;
     // Without what says who calls, which a trace must not show.
     const label = `${name}: ${request.method} ${tracedAddress(urlOf(request))}`;
-    const http = this.host.httpOf(service, { ...called, secrets: credentialNames(service) });
+    const secrets = { names: credentialNames(service), redact: this.host.redact };
+    const http = this.host.httpOf(service, { ...called, secrets: secrets.names });
     let forgetToken: Credentials['forget'] = null;
     const send = async (given: HttpRequest): Promise<HttpResponse> => {
       const { headers, query, forget } = await credentialsOf(this.host, service, timeoutMs(), u.run.signal);
@@ -126,10 +128,14 @@ export class ServiceCaller<U extends CallingRun> {
       t?.start({ kind: 'call', label, ...answeredBy(service) });
       try {
         const response = await http.send(sent);
-        t?.finish([{ name: 'status', text: String(response.status) }, ...told]);
+        t?.finish(
+          [{ name: 'status', text: String(response.status) }, ...told],
+          whyPassing(response.status),
+          tracedExchange(sent, response, secrets),
+        );
         return response;
       } catch (error) {
-        t?.finish([...told], (error as Error).message);
+        t?.finish([...told], (error as Error).message, tracedRequest(sent, secrets));
         throw error;
       }
     };

@@ -19,6 +19,21 @@ export interface TraceValue {
 
 export type TraceValueNode = TraceValue;
 
+/** A message of a call as a trace shows it, without secrets. */
+export interface TraceMessage {
+  headers: [string, string][];
+  /** The content as a text, cut where it is long. */
+  body: string;
+  /** What is to be said of the content: that it is cut, or why it is not shown. */
+  note: string | null;
+}
+
+/** What a call sent and what was answered; no answer where none came. */
+export interface TraceExchange {
+  request: TraceMessage;
+  answer: (TraceMessage & { line: string }) | null;
+}
+
 export interface TraceStep {
   kind: 'request' | 'microflow' | 'activity' | 'round' | 'import' | 'export' | 'call' | 'database';
   label: string;
@@ -50,7 +65,7 @@ export interface Trace {
   mark(): TraceMark;
   backTo(mark: TraceMark): void;
   start(step: TraceStep, values?: TraceValue[]): void;
-  finish(values?: TraceValue[], error?: string): void;
+  finish(values?: TraceValue[], error?: string, exchange?: TraceExchange): void;
   enter(flow: number, args: readonly (readonly [string, unknown])[]): void;
   leave(): void;
   begin(flow: number, node: number): void;

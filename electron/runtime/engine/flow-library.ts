@@ -48,6 +48,7 @@ export function createFlowLibrary(loaded: LibraryProgram, host: ConsumeHost<Run>
 /** What the clients of consumed services have of a program. */
 export function consumeHostOf(loaded: LibraryProgram): ConsumeHost<Run> {
   return {
+    redact: loaded.redactAll,
     reachesOutside: loaded.services.reachesOutside,
     http: loaded.services.http,
     services: loaded.program.consumed,

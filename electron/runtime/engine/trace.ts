@@ -1,6 +1,6 @@
 import { isNumeric, type Numeric, writeNumber } from '../../../shared/expression/numeric.ts';
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
-import type { RunProgram, Trace, TraceMark, TraceStep, TraceValue } from '../contract/run.ts';
+import type { RunProgram, Trace, TraceExchange, TraceMark, TraceStep, TraceValue } from '../contract/run.ts';
 import { isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import { valueTree } from './value-tree.ts';
 
@@ -15,6 +15,8 @@ export interface RecordedStep extends TraceStep {
   outcome?: string;
   /** Of a round of a loop: which, from 1. */
   round?: number;
+  /** Of a call by HTTP: what was sent and answered. */
+  exchange?: TraceExchange;
   /** Of a microflow: its objects as `readArguments` takes them, by parameter. */
   objects?: Record<string, unknown>;
 }
@@ -34,6 +36,8 @@ export class TraceRecorder implements Trace {
   dropped = 0;
   /** So much of what is inside values is kept of a trace. */
   private readonly inside = { left: 20_000 };
+  /** So many bytes of what calls sent and were answered are kept of a trace. */
+  private readonly messages = { left: 1_000_000 };
   private readonly program: RunProgram;
   private readonly origin = performance.now();
   private readonly open: OpenStep[] = [];
@@ -90,12 +94,21 @@ export class TraceRecorder implements Trace {
     this.open.push({ kind: step.kind, node: step.node, recorded });
   }
 
-  finish(values: TraceValue[] = [], error?: string): void {
+  finish(values: TraceValue[] = [], error?: string, exchange?: TraceExchange): void {
     const step = this.open.pop()?.recorded;
     if (!step) return;
     step.durationMs = performance.now() - this.origin - step.startMs;
     step.values.push(...values);
     if (error) step.error = this.program.redact(error);
+    if (exchange) this.keep(step, exchange);
+  }
+
+  /** The messages of a trace are kept as long as they are few; a step without them says nothing else than it did. */
+  private keep(step: RecordedStep, exchange: TraceExchange): void {
+    const length = (exchange.request.body.length + (exchange.answer?.body.length ?? 0)) * 2 + 1_000;
+    if (this.messages.left < length) return;
+    this.messages.left -= length;
+    step.exchange = exchange;
   }
 
   enter(flow: number, args: readonly (readonly [string, unknown])[]): void {

@@ -14,6 +14,7 @@ import {
 } from '../../project/index.ts';
 import { Button, clockText, EmptyState, Icon, ValueTree } from '../../widgets/index.ts';
 import { msText } from '../../widgets/ms-text.ts';
+import { ExchangeView } from './exchange-view.tsx';
 import { lookOf } from './step-kinds.ts';
 import { TraceList } from './trace-list.tsx';
 
@@ -134,6 +135,7 @@ function Waterfall({ trace }: { trace: Trace }) {
             )}
             {chosen.error && <p className="s-bad">{chosen.error}</p>}
             <ValueTree key={chosen.index} values={chosen.values} />
+            {chosen.exchange && <ExchangeView key={`x${chosen.index}`} exchange={chosen.exchange} />}
             {chosen.values.length === 0 && !chosen.error && <p className="w-meta">This step set no values.</p>}
           </div>
         )}

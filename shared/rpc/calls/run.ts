@@ -39,6 +39,21 @@ export interface TraceValue {
   inside?: TraceValue[];
 }
 
+/** A message of a call as a trace shows it, without secrets. */
+export interface TraceMessage {
+  headers: [string, string][];
+  /** The content as a text, cut where it is long. */
+  body: string;
+  /** What is to be said of the content: that it is cut, or why it is not shown. */
+  note: string | null;
+}
+
+/** What a call sent and what was answered; no answer where none came. */
+export interface TraceExchange {
+  request: TraceMessage;
+  answer: (TraceMessage & { line: string }) | null;
+}
+
 /** One step of a trace: an activity, a mapping or a call, with values as a person reads them. */
 export interface TraceStep {
   index: number;
@@ -56,6 +71,8 @@ export interface TraceStep {
   mocked?: true;
   /** Of a call: a recording answered it, nobody was called. */
   replayed?: true;
+  /** Of a call by HTTP: what was sent and answered. */
+  exchange?: TraceExchange;
   /** Of a decision: the case that was taken. */
   outcome?: string;
   /** Of a round of a loop: which, from 1. */

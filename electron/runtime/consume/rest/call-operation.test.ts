@@ -202,6 +202,20 @@ describe('attempts', () => {
     const runtime = await started();
     expect(await resultOf(runtime, 'Drop')).toBe('dropped 204');
     expect(stepsOf(runtime)).toEqual(new Array(3).fill('M.Things.drop: DELETE /api/things/a'));
+    const calls = (runtime.traces.at(-1)?.steps ?? []).filter((s) => s.kind === 'call');
+    expect(calls.map(({ error = null }) => error)).toEqual(['status 503', 'status 503', null]);
+  });
+
+  it('what was sent and answered stands in the trace', async () => {
+    partner.answers = [{ status: 201, body: '{"id":"new"}' }];
+    const runtime = await started();
+    await resultOf(runtime, 'Add');
+    const { exchange } = runtime.traces.at(-1)?.steps.find((s) => s.kind === 'call') ?? {};
+    expect([exchange?.request.body, exchange?.answer?.line, exchange?.answer?.body]).toEqual([
+      '{\n  "id": "n",\n  "total": 1.5\n}',
+      '201 Created',
+      '{\n  "id": "new"\n}',
+    ]);
   });
 
   it.each([

@@ -11,6 +11,7 @@ import type { WeftObject } from '../../contract/weft-object.ts';
 import type { CallingRun, CallTrace, CallValues, ConsumeHost } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress, tracedAddress } from '../shown-address.ts';
+import { tracedExchange, tracedRequest } from '../traced-exchange.ts';
 import { transportOf } from '../transport.ts';
 import { fillLocation } from './location.ts';
 
@@ -26,7 +27,7 @@ export function restFunctions<U extends CallingRun>(
   host: ConsumeHost<U>,
 ): RestFunctions<CallValues<U>, RestCallResponse> {
   /** Does the call; `get` sends it and takes what it needs of the answer. */
-  async function call<R extends Pick<HttpResponse, 'status' | 'statusText'>>(
+  async function call<R extends Pick<HttpResponse, 'status' | 'statusText' | 'headers'>>(
     u: U,
     t: CallTrace | null,
     request: RestCallRequest,
@@ -42,27 +43,28 @@ export function restFunctions<U extends CallingRun>(
     const body = () => (given !== null && typeof given === 'object' ? host.written(u, given) : given);
     await u.leave();
     t?.start({ kind: 'call', label: `${request.method} ${tracedAddress(url)}` });
+    const sent = { headers: headersOf(request), body: body() };
+    const secrets = { names: [], redact: host.redact };
     let response: R;
     try {
       response = await get({
         method: request.method,
         url,
-        headers: headersOf(request),
-        body: body(),
+        ...sent,
         transport: request.transport ? transportOf(request.transport, (index) => host.constant(index)) : null,
         timeoutMs: Math.max(1, timerMs(u.run.deadline, request.timeoutMs)),
         signal: u.run.signal,
         redirects: 'follow',
       });
     } catch (error) {
-      t?.finish([], (error as Error).message);
+      t?.finish([], (error as Error).message, tracedRequest(sent, secrets));
       // Whether it is the call that took too long, or the run that made it.
       u.run.check();
       await u.meanwhile();
       throw inWordsOfRest(error);
     }
     u.latestHttpResponse = host.makeResponse(response.status, contentOf(response));
-    t?.finish([{ name: 'status', text: String(response.status) }]);
+    t?.finish([{ name: 'status', text: String(response.status) }], undefined, tracedExchange(sent, response, secrets));
     u.run.check();
     await u.meanwhile();
     return { ...response, from };

@@ -5,7 +5,7 @@ import type {
 } from '../../../../shared/consume/soap/program.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { timerMs } from '../../contract/timers.ts';
-import { withAttempts } from '../attempts.ts';
+import { whyPassing, withAttempts } from '../attempts.ts';
 import {
   answeredBy,
   type CallingRun,
@@ -15,6 +15,7 @@ import {
 } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
 import { shownAddress } from '../shown-address.ts';
+import { tracedExchange, tracedRequest } from '../traced-exchange.ts';
 import { readResponse } from './answer.ts';
 import { addressOf, credentials, type WrittenRequest, writtenRequest } from './written-request.ts';
 
@@ -62,20 +63,31 @@ async function sent<U extends CallingRun>(
   const url = addressOf(host, service);
   await u.leave();
   const label = `${call} at ${shownAddress(url)}`;
-  const begin = () => t?.start({ kind: 'call', label, ...answeredBy(service) });
-  begin();
+  const secrets = { names: [], redact: host.redact };
   const http = host.httpOf(service, { id, name, base: url, headers: [], secrets: [] });
   let messageId: string | null = null;
-  const send = (request: HttpRequest) => {
+  const send = async (request: HttpRequest) => {
     const message = written();
     messageId = message.messageId;
-    return http.send({
-      ...request,
-      headers: [...message.headers, ...request.headers],
-      body: message.body,
-      // What is left of the run is less at each attempt.
-      timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)),
-    });
+    const own = { headers: [...message.headers, ...request.headers], body: message.body };
+    t?.start({ kind: 'call', label, ...answeredBy(service) });
+    try {
+      const response = await http.send({
+        ...request,
+        ...own,
+        // What is left of the run is less at each attempt.
+        timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)),
+      });
+      t?.finish(
+        [{ name: 'status', text: String(response.status) }],
+        whyPassing(response.status),
+        tracedExchange(own, response, secrets),
+      );
+      return response;
+    } catch (error) {
+      t?.finish([], (error as Error).message, tracedRequest(own, secrets));
+      throw error;
+    }
   };
   const request: HttpRequest = {
     method: 'POST',
@@ -90,23 +102,17 @@ async function sent<U extends CallingRun>(
   let response: HttpResponse;
   try {
     response = await withAttempts(send, request, data, {
-      failed: (why, nextInMs) => {
-        t?.finish([], why);
-        u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`);
-        begin();
-      },
+      failed: (why, nextInMs) => u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`),
       leftMs: () => timerMs(u.run.deadline),
       check: () => u.run.check(),
     });
   } catch (error) {
-    t?.finish([], (error as Error).message);
     // Whether it is the call that took too long, or the run that made it.
     u.run.check();
     await u.meanwhile();
     throw error;
   }
   u.latestHttpResponse = host.makeResponse(response.status, response.body);
-  t?.finish([{ name: 'status', text: String(response.status) }]);
   u.run.check();
   await u.meanwhile();
   return { response, messageId };
