@@ -1,8 +1,10 @@
 import { consumedProtocolOf } from '../../shared/consume/index.ts';
 import { readerOf } from '../../shared/contract/index.ts';
 import { encodeBase64 } from '../../shared/format/base64.ts';
+import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { applyChange, client, openDocument, toast, useStudio } from '../project/index.ts';
 import { mapAutomatically } from './map-automatically.ts';
+import { useShell } from './shell-state.ts';
 
 /** A file of a contract on its way to the host. */
 interface NamedBytes {
@@ -49,22 +51,22 @@ export async function importContract(
         ? ''
         : `Line ${error.line}, column ${error.column}${error.path ? ` (${error.path})` : ''}: `;
     const file = error?.document ? `${error.document}: ` : '';
-    toast(error ? `${file}${where}${error.message}` : 'The contract could not be read.', 'error');
+    toast(
+      error ? `${file}${where}${error.message}` : 'The contract could not be read.',
+      'error',
+      diagnostics.length > 1 ? allFindings(diagnostics) : undefined,
+    );
     return;
   }
   if (!(await applyChange(change))) return;
   if (service) {
     openDocument(service);
     toast(publish ? publishedWords(services) : serviceWords(services));
-    const warnings = diagnostics.filter((d) => d.severity === 'warning');
-    if (warnings[0])
-      toast(
-        `${warnings[0].message}${warnings.length > 1 ? ` (${warnings.length - 1} more of this kind)` : ''}`,
-        'warning',
-      );
+    tellFindings(diagnostics);
     return;
   }
   if (!first) return;
+  tellFindings(diagnostics);
   openDocument(first);
   await mapAutomatically(first);
   // A person decides of one after the other; that there are more is not to be overlooked.
@@ -74,6 +76,27 @@ export async function importContract(
     toast(
       `${listed(others)} came with it, too. ${others.length === 1 ? 'It gets' : 'Each gets'} entities and mappings by Map automatically… in its editor.`,
     );
+}
+
+/** Says what was left out of a contract: the first of it, and where the rest is. */
+function tellFindings(diagnostics: readonly LocatedDiagnostic[]): void {
+  const [grave] = diagnostics.filter((d) => d.severity === 'warning');
+  const first = grave ?? diagnostics[0];
+  if (!first) return;
+  const more = diagnostics.length > 1;
+  toast(
+    more ? `${diagnostics.length} findings of the import, the first: ${first.message}` : first.message,
+    grave ? 'warning' : 'info',
+    allFindings(diagnostics),
+  );
+}
+
+function allFindings(diagnostics: readonly LocatedDiagnostic[]) {
+  useShell.setState({ findings: diagnostics });
+  return {
+    label: diagnostics.length > 1 ? `Show all ${diagnostics.length}` : 'Show where',
+    run: () => useShell.setState({ dialog: 'import-findings', findings: diagnostics }),
+  };
 }
 
 /** Names in words, the first few of many. */

@@ -1,6 +1,13 @@
 import { create } from 'zustand';
+import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 
-export type DialogName = 'new-document' | 'import-contract' | 'export-bundle' | 'constants-of-runs' | 'settings';
+export type DialogName =
+  | 'new-document'
+  | 'import-contract'
+  | 'import-findings'
+  | 'export-bundle'
+  | 'constants-of-runs'
+  | 'settings';
 
 /** A pane that is to be shown; with `focus`, its search field, list or form takes the keyboard. A new object each time. */
 export interface PaneRequest {
@@ -17,12 +24,22 @@ export const useShell = create<{
   dialog: DialogName | null;
   /** Where a dialog's result goes (module or folder). */
   place: string | null;
+  /** What was found in the contract that was imported last, here, since the window is open. */
+  findings: readonly LocatedDiagnostic[];
   /** The damaged document that is open as text. */
   damaged: string | null;
   request: PaneRequest | null;
   /** The switcher of recent documents is open. */
   isSwitching: boolean;
-}>(() => ({ palette: null, dialog: null, place: null, damaged: null, request: null, isSwitching: false }));
+}>(() => ({
+  palette: null,
+  dialog: null,
+  place: null,
+  findings: [],
+  damaged: null,
+  request: null,
+  isSwitching: false,
+}));
 
 /** Shows a pane, wherever it is docked. */
 export function showPane(pane: string, focus?: PaneRequest['focus']): void {

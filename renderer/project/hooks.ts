@@ -26,6 +26,17 @@ export function useChosenView(unit: string, first: string): [view: string, choos
   ];
 }
 
+/** What was chosen last in each document of this window. */
+const lastChosen = new Map<string, string>();
+
+/** The element that is chosen in a document; while another document has the selection, the one that was chosen in it last. */
+export function useChosenElement(unit: string): string | undefined {
+  const selection = useStudio((s) => s.selection);
+  const own = selection.unit === unit ? selection.elements[0] : undefined;
+  if (own !== undefined) lastChosen.set(unit, own);
+  return own ?? lastChosen.get(unit);
+}
+
 export function useProjectView(): ProjectView {
   return useStudio((s) => s.view);
 }

@@ -17,6 +17,7 @@ export {
 export {
   catalogOf,
   useCatalog,
+  useChosenElement,
   useChosenView,
   useConsole,
   useCurrentTrace,

@@ -15,6 +15,8 @@ export interface Toast {
   id: number;
   kind: 'info' | 'warning' | 'error';
   text: string;
+  /** What may be done about it. */
+  action?: { label: string; run: () => void };
 }
 
 /** What the window knows: the mirrored project, selection, open documents, the run. */
@@ -164,10 +166,11 @@ export function mirrorPatch(patch: ProjectPatch): void {
 let toastCount = 0;
 
 /** Shows a message for a while. */
-export function toast(text: string, kind: Toast['kind'] = 'info'): void {
+export function toast(text: string, kind: Toast['kind'] = 'info', action?: Toast['action']): void {
   const id = ++toastCount;
-  useStudio.setState((s) => ({ toasts: [...s.toasts.slice(-3), { id, kind, text }] }));
-  setTimeout(() => dismissToast(id), kind === 'info' ? 4_000 : 9_000);
+  useStudio.setState((s) => ({ toasts: [...s.toasts.slice(-3), { id, kind, text, ...(action ? { action } : {}) }] }));
+  // One that offers something stays until it is read.
+  setTimeout(() => dismissToast(id), action ? 20_000 : kind === 'info' ? 4_000 : 9_000);
 }
 
 export function dismissToast(id: number): void {

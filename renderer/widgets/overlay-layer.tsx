@@ -32,7 +32,21 @@ export function OverlayLayer() {
         {toasts.map((t) => (
           <div key={t.id} className={`w-toast w-toast-${t.kind}`} data-text="">
             <Icon name={toastIcons[t.kind]} />
-            <span>{t.text}</span>
+            <span>
+              {t.text}{' '}
+              {t.action && (
+                <button
+                  type="button"
+                  className="w-link"
+                  onClick={() => {
+                    t.action?.run();
+                    dismissToast(t.id);
+                  }}
+                >
+                  {t.action.label}
+                </button>
+              )}
+            </span>
             <Button kind="quiet" small icon="x" title="Dismiss" onClick={() => dismissToast(t.id)} />
           </div>
         ))}

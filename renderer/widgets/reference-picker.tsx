@@ -1,7 +1,11 @@
 import { useMemo } from 'react';
-import { useCatalog, useProjectView } from '../project/index.ts';
+import { useCatalog, useProjectView, useStudio } from '../project/index.ts';
+import { newConstantFor } from './new-constant.ts';
 import { Picker, type PickerProps } from './picker.tsx';
 import { referenceOptions } from './reference-options.ts';
+
+/** The choice that makes a document first. */
+const madeHere = ' new';
 
 /** Chooses a document or element of some kinds. With `of` only members of that entity. */
 export function ReferencePicker({
@@ -35,13 +39,19 @@ export function ReferencePicker({
     [view, catalog, key, of],
   );
   const elsewhere = value ? view.nameOf(value)?.split('.').pop() : undefined;
+  const shown = only ? options.filter((o) => only(o.value)) : options;
+  const readOnly = useStudio((s) => s.readOnly) !== null;
+  const makesConstant = key === 'constant' && !readOnly;
   return (
     <Picker
       {...others}
       label={label}
       value={value}
-      options={only ? options.filter((o) => only(o.value)) : options}
-      onChange={onChange}
+      options={makesConstant ? [...shown, { value: madeHere, label: 'New constant…', icon: 'plus' }] : shown}
+      onChange={(id) => {
+        if (id !== madeHere) onChange(id);
+        else void newConstantFor(label).then((made) => made && onChange(made));
+      }}
       {...(allowEmpty ? { emptyLabel } : {})}
       {...(elsewhere ? { missing: `${elsewhere} (not here)` } : {})}
     />

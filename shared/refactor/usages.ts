@@ -1,12 +1,15 @@
+import { consumedProtocolOf } from '../consume/index.ts';
 import { Catalog } from '../model/catalog.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Usage } from '../rpc/calls/project.ts';
 import { expressionsOf } from './expressions.ts';
 
-/** Everything that refers to a unit or element, by reference or in an expression. */
+/** Everything that refers to a unit or element, by reference or in an expression. A consumed service is used where one of its operations is. */
 export function usagesOf(id: string, view: ProjectView, catalog = new Catalog(view)): Usage[] {
-  return usagesOfAny(new Set([id]), view, catalog, view.units.values());
+  const unit = view.unit(id);
+  const operations = (unit && consumedProtocolOf(unit)?.operationsOf(unit)) ?? [];
+  return usagesOfAny(new Set([id, ...operations.map((o) => o.id)]), view, catalog, view.units.values());
 }
 
 /** Everything in some units that refers to one of several units or elements. Names mean what they mean in the view. */

@@ -6,6 +6,7 @@ import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { parcelsOpenApi } from '../harness/consumed-rest-job.ts';
 import { dropFile, mapMessage } from '../harness/consumed-service-job.ts';
 import { openApiCases, openApiFolder } from '../harness/openapi.ts';
+import { choose } from '../harness/picker.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
 const shots = process.env.WEFT_SHOTS;
@@ -23,10 +24,10 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a REST service of a par
     await service.getByText('http://127.0.0.1:1/parcels/v1').waitFor();
     const list = page.getByRole('listbox', { name: 'Operations' });
     expect((await list.getByRole('option').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      'GET getQuote',
-      'GET listShipments',
-      'POST bookShipment',
-      'PUT putLabel',
+      'GET getQuote /quotes/{country}',
+      'GET listShipments /shipments',
+      'POST bookShipment /shipments',
+      'PUT putLabel /shipments/{number}/label',
     ]);
     const operation = page.getByRole('region', { name: 'Operation' });
     const rows = await operation.getByRole('table', { name: 'Parameters' }).getByRole('row').allInnerTexts();
@@ -113,11 +114,38 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a REST service of a par
     const calls = page.locator('.t-body .p-row', { hasText: 'Parcels.getQuote: GET' });
     await expect.poll(() => calls.count()).toBe(2);
     await calls.first().click();
-    await page.getByText('503').first().waitFor();
+    const answer = page.getByRole('region', { name: 'Answer' });
+    await answer.getByText(/^503/).waitFor();
+    await calls.nth(1).click();
+    await answer.getByText(/^200/).waitFor();
+    await answer.locator('pre', { hasText: '"price": 12.50' }).waitFor();
+    await page.getByRole('region', { name: 'Request' }).getByText('No content.').waitFor();
     await shot('trace');
+    // The operation that was chosen is there again, not the first one.
+    await page.getByRole('treeitem', { name: /^Parcels/ }).first().dblclick();
+    await page.getByRole('option', { name: /bookShipment/ }).click();
+    await page.getByRole('treeitem', { name: /Call_GetQuote/ }).dblclick();
+    await page.getByRole('application', { name: /Microflow Call_GetQuote/ }).waitFor();
+    await page.getByRole('treeitem', { name: /^Parcels/ }).first().dblclick();
+    await page.getByRole('region', { name: 'Operation' }).getByRole('heading', { name: 'bookShipment' }).waitFor();
     await command('Stop');
     await page.getByText('Stopped', { exact: true }).waitFor();
   }, 120_000);
+
+  it('a constant that a field asks for is made where it is asked for', async () => {
+    const { page } = studio();
+    const service = page.getByRole('region', { name: 'Service' });
+    const fold = service.getByRole('button', { name: /Parcels/ }).first();
+    await fold.click();
+    await choose(service.getByRole('combobox', { name: 'Authentication', exact: true }), 'Bearer token');
+    await choose(service.getByRole('combobox', { name: 'Token', exact: true }), 'New constant…');
+    await page.getByRole('treeitem', { name: /ParcelsToken/ }).waitFor();
+    await expect
+      .poll(() => service.getByRole('combobox', { name: 'Token', exact: true }).inputValue())
+      .toMatch(/ParcelsToken$/);
+    if (shots) await page.screenshot({ path: join(shots, 'rest-client-constant.png') });
+    await fold.click();
+  }, 60_000);
 
   it.skipIf(openApiCases().length === 0)(
     'a description of hundreds of operations comes in seconds, and its list shows what is seen of it',
@@ -132,6 +160,14 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a REST service of a par
       expect(await list.getByRole('option', { selected: true }).getAttribute('aria-posinset')).toBe('452');
       expect(await list.getByRole('option').count()).toBeLessThan(80);
       if (shots) await page.screenshot({ path: join(shots, 'rest-client-stripe.png') });
+      // What was found is there with its place, hints too.
+      await page.getByRole('button', { name: 'Show where' }).click();
+      const findings = page.getByRole('dialog', { name: 'Findings of the import' });
+      expect(await findings.getByRole('listitem').allInnerTexts()).toEqual([
+        expect.stringMatching(/authentication bearerAuth[\s\S]*stripe\.json:1:\d+ +\$\.components/),
+      ]);
+      if (shots) await page.screenshot({ path: join(shots, 'rest-client-findings.png') });
+      await findings.getByRole('button', { name: 'Close' }).click();
     },
     90_000,
   );

@@ -5,6 +5,7 @@ import { kinds } from '../../shared/kinds.ts';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { basicOf, securedProject } from '../harness/secured-project.ts';
+import { choose } from '../harness/picker.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
 const shots = process.env['WEFT_SHOTS'];
@@ -113,4 +114,16 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('who may call a service,
       .poll(() => region('Authentication').locator('.ps-words > span:first-child').allInnerTexts())
       .toEqual(['Basic', 'Client certificate']);
   }, 30_000);
+
+  it('requests of the project are sent as nobody, or as a demo user', async () => {
+    const { page, command } = studio();
+    await command('Requests');
+    const answer = page.getByRole('region', { name: 'Response' });
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await answer.getByRole('status').getByText('401 Unauthorized').waitFor();
+    await choose(page.getByRole('combobox', { name: 'Sent as' }), 'as maria');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await answer.getByRole('status').getByText('200 OK').waitFor();
+    await shot('request');
+  }, 60_000);
 });

@@ -43,6 +43,13 @@ export const fileCommands: readonly StudioCommand[] = [
     run: () => useShell.setState({ dialog: 'import-contract' }),
   },
   {
+    id: 'import-findings',
+    label: 'Findings of the last import',
+    icon: 'list-checks',
+    needsProject: true,
+    run: () => useShell.setState({ dialog: 'import-findings' }),
+  },
+  {
     id: 'new-project',
     label: 'New project…',
     icon: 'folder-plus',

@@ -6,7 +6,14 @@ import '../requests/requests.css';
 import type { ConsumedRestService } from '../../../shared/consume/rest/kind.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import { useShell } from '../../app/shell-state.ts';
-import { openDocument, useChosenView, useProjectView, useSelection, useStudio, useUnit } from '../../project/index.ts';
+import {
+  openDocument,
+  useChosenElement,
+  useChosenView,
+  useProjectView,
+  useStudio,
+  useUnit,
+} from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ContractFiles } from '../schema/contract-files.tsx';
 import { addOperation } from './rest-edits.ts';
@@ -18,12 +25,11 @@ import { RestOperationList } from './rest-operation-list.tsx';
 export function ConsumedRestEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<ConsumedRestService & { contract?: ContractOrigin }>(unitId);
   const project = useProjectView();
-  const selection = useSelection();
   const [view, setView] = useChosenView(unitId, 'operations');
   const readOnly = useStudio((s) => s.readOnly) !== null;
+  const selected = useChosenElement(unitId);
   if (!unit) return null;
   const { operations, contract, structure } = unit.data;
-  const selected = selection.unit === unitId ? selection.elements[0] : undefined;
   const chosen = operations.find(({ id }) => id === selected) ?? operations[0];
   const views = [{ id: 'operations', label: 'Operations' }, ...(contract ? [{ id: 'files', label: 'Files' }] : [])];
   return (

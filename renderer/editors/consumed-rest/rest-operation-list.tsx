@@ -199,7 +199,10 @@ function OperationRow({
       }}
     >
       <span className={`method method-${operation.method}`}>{operation.method}</span>
-      <span className="name">{operation.name}</span>
+      <span className="cr-row-words">
+        <span className="name">{operation.name}</span>
+        <span className="cr-row-path mono">{operation.path}</span>
+      </span>
       {problem && (
         <span className={isError ? 's-bad' : 's-warn'}>
           <Icon name={isError ? 'circle-x' : 'triangle-alert'} size={14} title={problem[0]?.message ?? ''} />

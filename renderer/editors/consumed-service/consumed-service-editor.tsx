@@ -5,7 +5,7 @@ import '../requests/requests.css';
 import type { ConsumedSoapService } from '../../../shared/consume/soap/kind.ts';
 import type { ContractOrigin } from '../../../shared/structure/contract-origin.ts';
 import { useShell } from '../../app/shell-state.ts';
-import { openDocument, useChosenView, useProjectView, useSelection, useUnit } from '../../project/index.ts';
+import { openDocument, useChosenElement, useChosenView, useProjectView, useUnit } from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ContractFiles } from '../schema/contract-files.tsx';
 import { OperationDetail } from './operation-detail.tsx';
@@ -16,11 +16,10 @@ import { ServiceHead } from './service-head.tsx';
 export function ConsumedServiceEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<ConsumedSoapService & { contract?: ContractOrigin }>(unitId);
   const project = useProjectView();
-  const selection = useSelection();
   const [view, setView] = useChosenView(unitId, 'operations');
+  const selected = useChosenElement(unitId);
   if (!unit) return null;
   const { operations, contract, structure } = unit.data;
-  const selected = selection.unit === unitId ? selection.elements[0] : undefined;
   const chosen = operations.find(({ id }) => id === selected) ?? operations[0];
   const views = [{ id: 'operations', label: 'Operations' }, ...(contract ? [{ id: 'files', label: 'Files' }] : [])];
   return (

@@ -44,6 +44,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
   const [isRunning, setRunning] = useState(false);
   const view = useProjectView();
   const [choices, setChoices] = useState<Readonly<Record<string, ObjectChoice>>>({});
+  const values = model.parameters.filter((p) => isPrimitive(p.type));
   const other = model.parameters.find((p) => !isPrimitive(p.type) && !isObjects(p.type));
   const objects = useMemo(
     () =>
@@ -58,9 +59,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
   const run = async (): Promise<void> => {
     setRunning(true);
     const args = Object.fromEntries([
-      ...model.parameters
-        .filter((p) => isPrimitive(p.type))
-        .map((p) => [p.name, argumentOf(p.type, texts.get(p.name) ?? '')]),
+      ...values.map((p) => [p.name, argumentOf(p.type, texts.get(p.name) ?? '')]),
       ...objects.map((o) => [o.parameter.name, argumentOfChoice(o.parameter.type, choiceOf(o))]),
     ]);
     try {
@@ -106,11 +105,11 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
   }, [outcome]);
   return (
     <form
-      className="mf-run"
+      className={`mf-run${values.length > 2 ? ' mf-run-many' : ''}`}
       aria-label={`Run ${name}`}
       onSubmit={(event) => {
         event.preventDefault();
-        void run();
+        if (!isRunning && missing === undefined) void run();
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
@@ -121,22 +120,22 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
           {name} takes bytes (${other.name}). Run it from an operation or a microflow that has some.
         </span>
       ) : (
-        model.parameters
-          .filter((p) => isPrimitive(p.type))
-          .map((parameter, i) => (
-            // biome-ignore lint/a11y/noLabelWithoutControl: the field stands inside
-            <label key={parameter.id}>
-              <span className="mf-code">${parameter.name}</span>
-              <ArgumentField
-                name={parameter.name}
-                type={parameter.type}
-                catalog={catalog}
-                text={texts.get(parameter.name) ?? ''}
-                autoFocus={i === 0}
-                onChange={(text) => setText(parameter.name, text)}
-              />
-            </label>
-          ))
+        values.map((parameter, i) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: the field stands inside
+          <label key={parameter.id}>
+            <span className="mf-code" title={`$${parameter.name}`}>
+              ${parameter.name}
+            </span>
+            <ArgumentField
+              name={parameter.name}
+              type={parameter.type}
+              catalog={catalog}
+              text={texts.get(parameter.name) ?? ''}
+              autoFocus={i === 0}
+              onChange={(text) => setText(parameter.name, text)}
+            />
+          </label>
+        ))
       )}
       {!other &&
         objects.map((object) => (
@@ -153,8 +152,8 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
       {!other && (
         <Button
           icon="play"
+          type="submit"
           disabled={isRunning || missing !== undefined}
-          onClick={() => void run()}
           {...(missing ? { title: `$${missing.name}: ${missing.why}` } : {})}
         >
           {isRunning ? 'Running' : 'Run'}

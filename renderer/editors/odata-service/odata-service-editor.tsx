@@ -7,7 +7,14 @@ import { type ODataService, odataServiceKind } from '../../../shared/service/oda
 import { editAt } from '../../panes/properties/form-edit.ts';
 import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
-import { useChosenView, useDiagnostics, useRunState, useSelection, useStudio, useUnit } from '../../project/index.ts';
+import {
+  useChosenElement,
+  useChosenView,
+  useDiagnostics,
+  useRunState,
+  useStudio,
+  useUnit,
+} from '../../project/index.ts';
 import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { ServiceSecurity } from '../published-security/index.ts';
 import { EntityDetail } from './entity-detail.tsx';
@@ -21,14 +28,13 @@ const withoutOperations = Object.keys(odataServiceKind.schema.shape).filter((nam
 export function ODataServiceEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<ODataService>(unitId);
   const run = useRunState();
-  const selection = useSelection();
   const findings = useDiagnostics(unitId);
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const [view, setView] = useChosenView(unitId, 'entities');
   const [isAdding, setAdding] = useState(false);
+  const selected = useChosenElement(unitId);
   if (!unit) return null;
   const { entities, path } = unit.data;
-  const selected = selection.unit === unitId ? selection.elements[0] : undefined;
   const chosen = entities.find(({ id }) => id === selected) ?? entities[0];
   return (
     <EditorFrame

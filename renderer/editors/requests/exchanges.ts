@@ -34,6 +34,8 @@ interface Exchanges {
   hidden: readonly string[];
   /** The chosen environment by collection. */
   environments: Readonly<Record<string, string>>;
+  /** The demo user of the run that requests to it are sent as; null for nobody. */
+  sender: string | null;
 }
 
 export const useExchanges = create<Exchanges>(() => ({
@@ -44,6 +46,7 @@ export const useExchanges = create<Exchanges>(() => ({
   secrets: {},
   hidden: [],
   environments: {},
+  sender: null,
 }));
 
 const mostSent = 50;

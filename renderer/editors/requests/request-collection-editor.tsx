@@ -8,7 +8,7 @@ import {
   operationAt,
   type RequestCollection,
 } from '../../../shared/request/index.ts';
-import { newId, select, toast, useProjectView, useSelection, useStudio, useUnit } from '../../project/index.ts';
+import { newId, select, toast, useChosenElement, useProjectView, useStudio, useUnit } from '../../project/index.ts';
 import { Button, DraftsScope, EditorFrame, EmptyState } from '../../widgets/index.ts';
 import { CurlDialog, copyAsCurl } from './curl-dialog.tsx';
 import { EnvironmentChooser } from './environment-chooser.tsx';
@@ -29,14 +29,13 @@ export function RequestCollectionEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<RequestCollection>(unitId);
   const project = useProjectView();
   const file = useStudio((s) => s.file);
-  const selection = useSelection();
   const [view, setView] = useState('requests');
   const [last, setLast] = useState<string | null>(null);
   const [isPasting, setPasting] = useState(false);
   useEffect(() => {
     if (file) recallExchanges(file);
   }, [file]);
-  const selected = selection.unit === unitId ? selection.elements[0] : undefined;
+  const selected = useChosenElement(unitId);
   // What is selected elsewhere meanwhile takes nothing away from here.
   useEffect(() => {
     if (selected) setLast(selected);

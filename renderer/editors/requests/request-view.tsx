@@ -1,18 +1,22 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Unit } from '../../../shared/model/unit.ts';
 import {
   type CollectedRequest,
+  consumedRequested,
   type KnownOperation,
   type RequestCollection,
   requestMethods,
 } from '../../../shared/request/index.ts';
-import { startRun, useRunState, useStudio } from '../../project/index.ts';
+import { startRun, useProjectView, useRunState, useStudio } from '../../project/index.ts';
 import { Button, Picker, useDraft, useFlushDrafts } from '../../widgets/index.ts';
 import { useExchanges } from './exchanges.ts';
 import { changeAddress, editRequest } from './request-edits.ts';
 import { RequestParts } from './request-parts.tsx';
 import { ResponseView } from './response-view.tsx';
 import { cancelRequest, sendRequest } from './send-request.ts';
+import { SenderChooser } from './sender-chooser.tsx';
+
+const modeWords = { mocked: 'its mock answers', replayed: 'its recordings answer' } as const;
 
 /** One request: its address above, its parts and its answer beside each other (below each other in a narrow tab). */
 export function RequestView({
@@ -57,6 +61,14 @@ export function RequestView({
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [isActive]);
+  const view = useProjectView();
+  const callModes = useStudio((s) => s.callModes);
+  const partner = useMemo(() => {
+    const isOffline = Object.values(callModes).some((mode) => mode === 'mocked' || mode === 'replayed');
+    const service = isOffline ? consumedRequested(view, request)?.service : undefined;
+    const mode = service && callModes[service.id];
+    return service && (mode === 'mocked' || mode === 'replayed') ? { name: service.name, mode } : null;
+  }, [view, request, callModes]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key of everything inside
     <div
@@ -96,6 +108,7 @@ export function RequestView({
             if (e.key === 'Enter' && !e.ctrlKey && !e.metaKey) void send();
           }}
         />
+        <SenderChooser />
         {isSending ? (
           <Button icon="x" label="Cancel" onClick={() => cancelRequest(request.id)} />
         ) : (
@@ -105,6 +118,13 @@ export function RequestView({
           <Button kind="run" icon="play" label="Run" title="Start the run" onClick={() => void startRun()} />
         )}
       </div>
+      {partner && (
+        <div className="w-strip w-strip-warn">
+          <span>
+            {`Send calls ${partner.name} itself. In the run ${modeWords[partner.mode]}: start a microflow that calls it to see that answer.`}
+          </span>
+        </div>
+      )}
       <div className="rq-halves">
         <RequestParts unit={unit} request={request} operation={operation} edit={edit} readOnly={readOnly} />
         <ResponseView

@@ -1,7 +1,9 @@
+import { encodeBase64 } from '../../../shared/format/base64.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import {
   assembleRequest,
   type CollectedRequest,
+  type OutgoingRequest,
   type RequestCollection,
   type RequestEnvironment,
   type RequestSurroundings,
@@ -48,13 +50,28 @@ export async function sendRequest(unitId: string, requestId: string): Promise<vo
   const startedAt = Date.now();
   useExchanges.setState((s) => ({ sending: { ...s.sending, [requestId]: { id, startedAt } } }));
   const answer = await client()
-    .call('request.send', { id, ...outgoing })
+    .call('request.send', { id, ...outgoing, headers: asSender(outgoing) })
     .catch((error: Error) => ({ error: error.message }));
   useExchanges.setState((s) => {
     const { [requestId]: _, ...sending } = s.sending;
     return { sending };
   });
-  addExchange(exchangeOf(unitId, request, answer, startedAt), surroundings.secrets.values());
+  addExchange(exchangeOf(unitId, request, answer, startedAt), [
+    ...surroundings.secrets.values(),
+    ...useStudio.getState().run.demoUsers.flatMap(({ password }) => password ?? []),
+  ]);
+}
+
+/** The headers of a request; one to the run says who is chosen to send it, where it does not say it itself. */
+function asSender({ url, headers }: OutgoingRequest): [string, string][] {
+  const { run } = useStudio.getState();
+  const { sender } = useExchanges.getState();
+  const user = run.demoUsers.find(({ name }) => name === sender);
+  const isToRun = run.url !== null && new URL(url).origin === new URL(run.url).origin;
+  const isGiven = headers.some(([name]) => name.toLowerCase() === 'authorization');
+  if (!user?.password || !isToRun || isGiven) return headers;
+  const credentials = new TextEncoder().encode(`${user.name}:${user.password}`);
+  return [...headers, ['Authorization', `Basic ${encodeBase64(credentials)}`]];
 }
 
 function exchangeOf(unit: string, { id, method, address }: CollectedRequest, answer: Answer, at = Date.now()) {

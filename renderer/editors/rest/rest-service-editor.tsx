@@ -12,10 +12,10 @@ import {
   select,
   toast,
   useCatalog,
+  useChosenElement,
   useChosenView,
   useProjectView,
   useRunState,
-  useSelection,
   useUnit,
 } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState, openMenu, openPlan } from '../../widgets/index.ts';
@@ -38,7 +38,6 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
   const project = useProjectView();
   const catalog = useCatalog();
   const run = useRunState();
-  const selection = useSelection();
   const [view, setView] = useChosenView(unitId, 'operations');
   const [contract, setContract] = useState('');
   const [naming, setNaming] = useState<string | null>(null);
@@ -52,7 +51,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         .then((api) => setContract(JSON.stringify(api, null, 2)));
   }, [view, unitId, project]);
   const wanted = useRef(0);
-  const shownId = selection.unit === unitId ? selection.elements[0] : undefined;
+  const shownId = useChosenElement(unitId);
   useEffect(() => {
     // The operation that was just added stands in the form when the edit is in the mirror.
     const field = detail.current?.querySelector<HTMLElement>('section[aria-label="Operation"] .p-form input');

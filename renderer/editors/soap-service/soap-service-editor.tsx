@@ -8,10 +8,10 @@ import type { SoapService } from '../../../shared/service/soap/kind.ts';
 import { followsContract } from '../../../shared/service/soap/messages.ts';
 import {
   openDocument,
+  useChosenElement,
   useChosenView,
   useProjectView,
   useRunState,
-  useSelection,
   useStudio,
   useUnit,
 } from '../../project/index.ts';
@@ -29,13 +29,12 @@ export function SoapServiceEditor({ unitId }: { unitId: string }) {
   const unit = useUnit<SoapService>(unitId);
   const project = useProjectView();
   const run = useRunState();
-  const selection = useSelection();
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const [view, setView] = useChosenView(unitId, 'operations');
   const [adding, setAdding] = useState<Adding>(null);
+  const selected = useChosenElement(unitId);
   if (!unit) return null;
   const { operations, contract, structure, path } = unit.data;
-  const selected = selection.unit === unitId ? selection.elements[0] : undefined;
   const chosen = operations.find(({ id }) => id === selected) ?? operations[0];
   const add = (at: { x: number; y: number }) =>
     openMenu(at, [
