@@ -13,11 +13,13 @@ import {
   qualifiedName,
 } from '../../odata/csdl/index.ts';
 import {
+  aggregation,
   annotation,
   capabilities,
   core,
   described,
   flag,
+  member,
   nowhere,
   propertyPaths,
   record,
@@ -239,6 +241,32 @@ function annotationsOfProperty(property: ProgramODataProperty, definition: Attri
   ];
 }
 
+/** What of `$apply` is carried out (Data Aggregation 4.0, 5.3). */
+const applied = record({
+  Transformations: {
+    kind: 'collection',
+    items: [
+      'aggregate',
+      'bottomcount',
+      'bottompercent',
+      'bottomsum',
+      'compute',
+      'concat',
+      'filter',
+      'groupby',
+      'identity',
+      'orderby',
+      'search',
+      'skip',
+      'top',
+      'topcount',
+      'toppercent',
+      'topsum',
+    ].map(words),
+  },
+  Rollup: member(`${aggregation}.RollupType`, 'MultipleHierarchies'),
+});
+
 function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEntitySet {
   const all = lineOf(type, types);
   const properties = all.flatMap((each) => each.properties);
@@ -275,6 +303,7 @@ function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEn
         NonUpdatableProperties: type.updatable ? named((each) => each.updatable) : null,
       }),
       restrictions('DeleteRestrictions', { Deletable: flag(type.deletable) }),
+      ...(type.readable ? [annotation(`${aggregation}.ApplySupported`, applied)] : []),
       restrictions('SearchRestrictions', { Searchable: flag(properties.some((each) => each.searchable)) }),
       ...(filter
         ? [restrictions('FilterRestrictions', { Filterable: flag(true), NonFilterableProperties: filter })]

@@ -31,6 +31,7 @@ export class PathFollower {
     const [first] = path.steps;
     const last = frames.types.length - 1;
     if (path.start === '$root' || path.start === '$these') return notSupported(`${path.start} in an expression`, path);
+    if (frames.shape && (path.start === null || path.start === '$it')) return this.inShape(path, frames, frames.shape);
     if (path.start === null && first) {
       const meaning = this.resolution.meanings.get(first);
       if (meaning?.kind === 'variable') {
@@ -47,6 +48,20 @@ export class PathFollower {
     }
     const index = path.start === '$it' ? frames.it : frames.instance;
     return this.walk(path.steps, 0, frames, last - index, frames.types[index] as ModelType, use);
+  }
+
+  /** What was grouped and aggregated has what its transformations left, under the paths that they were asked by. */
+  private inShape(path: Path, frames: Frames, shape: NonNullable<Frames['shape']>): PathMeaning {
+    const names = path.steps.flatMap((step) =>
+      this.resolution.meanings.get(step)?.kind === 'cast' ? [] : [step.kind === 'name' ? step.name : step.kind],
+    );
+    const found = frames.computed.get(names.join('/')) ?? shape.get(names.join('/'));
+    if (found) return { kind: 'value', ...found };
+    return refused(
+      'odata/unknown-name',
+      `${names.join('/')} is not there any more: what groups and aggregates leave is ${[...shape.keys()].join(', ')}.`,
+      path,
+    );
   }
 
   /** `up`: how many objects outwards the one is that the steps go on from. */
