@@ -79,11 +79,8 @@ export function describeService(
     imports,
     annotations: [
       ...described(unit.documentation),
-      annotation(`${capabilities}.ConformanceLevel`, {
-        kind: 'constant',
-        type: 'enum',
-        text: `${capabilities}.ConformanceLevelType/Minimal`,
-      }),
+      annotation(`${core}.ODataVersions`, words('4.0 4.01')),
+      annotation(`${capabilities}.ConformanceLevel`, member(`${capabilities}.ConformanceLevelType`, levelOf(types))),
       annotation(`${capabilities}.BatchSupported`, flag(true)),
       annotation(`${capabilities}.KeyAsSegmentSupported`, flag(true)),
       annotation(`${capabilities}.QuerySegmentSupported`, flag(true)),
@@ -239,6 +236,17 @@ function annotationsOfProperty(property: ProgramODataProperty, definition: Attri
     ...bound('Minimum', range?.min),
     ...bound('Maximum', range?.max),
   ];
+}
+
+/** The level of conformance (Protocol 4.01, 13): what docs/conformance.md proves, as far as what is published takes all that it asks for. */
+function levelOf(types: readonly PublishedType[]): 'Minimal' | 'Intermediate' | 'Advanced' {
+  const sets = types.filter((each) => each.set !== null);
+  const asked = sets.flatMap((each) => lineOf(each, types).flatMap(({ properties }) => properties));
+  if (!asked.every((each) => each.filterable || each.type === 'Edm.Binary')) return 'Minimal';
+  const isSearched = sets.every((each) =>
+    lineOf(each, types).some(({ properties }) => properties.some(({ searchable }) => searchable)),
+  );
+  return isSearched && asked.every((each) => each.sortable || each.type === 'Edm.Binary') ? 'Advanced' : 'Intermediate';
 }
 
 /** What of `$apply` is carried out (Data Aggregation 4.0, 5.3). */

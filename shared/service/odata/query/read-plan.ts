@@ -167,11 +167,7 @@ export class ReadPlanner {
   filter(options: QueryOptions, frames: Frames, type: ModelType): QueryNode | null {
     const nodes: QueryNode[] = [];
     if (options.filter) nodes.push(this.translator.condition(options.filter, frames));
-    if (options.search) {
-      if (!type.properties.some((each) => each.searchable))
-        refused('odata/not-searchable', `${type.name} has no text that may be searched.`, options.search);
-      nodes.push(this.translator.search(options.search, type));
-    }
+    if (options.search) nodes.push(this.translator.search(options.search, type));
     return allOf(nodes);
   }
 
@@ -183,10 +179,15 @@ export class ReadPlanner {
       if (item.kind === 'all') isAll = true;
       // Operations are told by $metadata alone.
       if (item.kind !== 'path' || !item.path) continue;
-      if (item.options) notSupported('An option of a selected property', item);
       const [segment, ...rest] = item.path.segments.filter((each) => !each.name.includes('.'));
       if (!segment) continue;
-      if (rest.length > 0) notSupported('A path in $select', item);
+      // No property of ours is complex: there is nothing below one, and nothing to choose in it (URL Conventions 4.01, 5.1.4).
+      if (rest.length > 0 || item.options)
+        refused(
+          'odata/not-allowed',
+          `What ${segment.name} leads to is not selected by a path or options: write $expand=${segment.name}($select=…).`,
+          item,
+        );
       select.add(segment.name);
     }
     return isAll ? null : select;

@@ -101,10 +101,7 @@ export class ApplyPlanner {
         return this.filtered(set, this.translator.condition(node.predicate, set.frames));
       case 'search': {
         if (set.made) return notSupported('search of what was grouped', node);
-        const type = set.frames.types[0] as ModelType;
-        if (!type.properties.some((each) => each.searchable))
-          refused('odata/not-searchable', `${type.name} has no text that may be searched.`, node);
-        return this.filtered(set, this.translator.search(node.search, type));
+        return this.filtered(set, this.translator.search(node.search, set.frames.types[0] as ModelType));
       }
       case 'compute':
         return this.computed(node.items, set);
