@@ -139,5 +139,7 @@ export const consumedSoapCases: readonly Case[] = [
       }),
     ['Clear the result name'],
   ],
+  ['microflow/no-other-result', (p) => call(p, { results: [{ result: 'X', output: 'X' }] }), []],
+  ['microflow/no-other-result,microflow/no-result-name', (p) => call(p, { results: [{ result: '', output: '' }] }), []],
   ['microflow/argument-missing', (p) => call(p, { arguments: [] }), ['Give amount empty']],
 ];

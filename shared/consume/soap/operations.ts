@@ -52,6 +52,7 @@ export function consumedOperation(
     documentation: operation.documentation,
     inputs: [...requestInputs(data, operation, view), ...headerInputs(operation, view)],
     output: outputOf(data, operation, view),
+    results: [],
     reads: operation.responseBody === 'mapping' ? operation.responseMapping : null,
   };
 }
