@@ -36,7 +36,7 @@ const callResults = () =>
       }),
     )
     .default([])
-    .meta({ title: 'Other results', help: 'Headers of the answer, as the service declares them.' });
+    .meta({ title: 'Other results', help: 'Headers of the answer, as its service declares them.' });
 
 /** What the runtime has for this activity. */
 export interface OperationFunctions<T extends RuntimeTypes = EmittedTypes> {

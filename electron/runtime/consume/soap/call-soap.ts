@@ -33,7 +33,7 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       const soapService = service as ProgramConsumedSoapService;
       const written = await writtenRequest(host, u, t, soapService, operation, inputs, call);
       const { response, messageId } = await sent(host, u, t, soapService, operation, written, call);
-      const value = await readResponse(
+      return readResponse(
         host,
         u,
         t,
@@ -45,7 +45,6 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
         commit,
         call,
       );
-      return { value, result: () => null };
     },
   };
 }
