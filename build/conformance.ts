@@ -10,6 +10,7 @@ import {
   conformanceSubjects,
   linesOf,
 } from '../tests/harness/conformance-page.ts';
+import { levelLines } from '../tests/harness/odata-levels.ts';
 
 const head = `# Conformance
 
@@ -24,7 +25,9 @@ export function conformanceText(outcomeOf: (id: string) => ConformanceOutcome): 
     const rows = lines.map(([row]) => row);
     const differing = lines.flatMap(([, ...rest]) => rest);
     const named = differing.length > 0 ? `\n\nNot among them, each with its reason:\n\n${differing.join('\n')}` : '';
-    return `## ${section}\n\n| over | each is | | held by |\n| --- | --- | --- | --- |\n${rows.join('\n')}${named}`;
+    const levels =
+      section === 'OData' ? `\n\nThe levels of conformance, line by line:\n\n${levelLines().join('\n')}` : '';
+    return `## ${section}\n\n| over | each is | | held by |\n| --- | --- | --- | --- |\n${rows.join('\n')}${named}${levels}`;
   });
   return `${head}\n\n${parts.join('\n\n')}\n`;
 }

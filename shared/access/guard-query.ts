@@ -1,5 +1,6 @@
-import type { Query, QueryNode, QueryOperand, QueryStep, RelatedQuery } from '../query/index.ts';
+import type { Query, QueryNode, QueryOperand, QueryStep, RelatedQuery, RowsQuery } from '../query/index.ts';
 import { always, both, never, raisedBy } from './conditions.ts';
+import { RowsGuard } from './guard-rows.ts';
 import { type AskerRights, anyHolds, type HeldRule } from './rights.ts';
 
 /** A query asks for a member that its asker may read of no object. It says neither more nor less than that there is none. */
@@ -31,6 +32,16 @@ export function guardQuery(rights: AskerRights, query: Query, parameters: readon
   const guard = new QueryGuard(rights, parameters);
   const guarded: Query = { ...query, ...guard.parts(query) };
   return { query: guarded, parameters: guard.parameters };
+}
+
+/** The same for rows that are made of others. What they are in the end has columns alone: their order is not asked of objects. */
+export function guardRows(
+  rights: AskerRights,
+  query: RowsQuery,
+  parameters: readonly unknown[],
+): { query: RowsQuery; parameters: unknown[] } {
+  const guard = new QueryGuard(rights, parameters);
+  return { query: { ...query, rows: new RowsGuard(guard, rights).rows(query.rows) }, parameters: guard.parameters };
 }
 
 /** What objects lead to, with what its asker may see in it. */
@@ -71,11 +82,13 @@ export class QueryGuard {
     this.parameters = [...parameters];
   }
 
-  /** Filter, order and values of a query. */
-  parts({ entity, filter, sort, values }: Query): Pick<Query, 'filter' | 'sort' | 'values'> {
+  /** Filter, order and values of a query, and the rows that it is asked of. */
+  parts(query: Query): Pick<Query, 'filter' | 'sort' | 'values' | 'among'> {
+    const { entity, filter, sort, values } = query;
     const rights = this.rights.on(entity);
+    const among = query.among ? { among: new RowsGuard(this, this.rights).rows(query.among) } : {};
     // Of nothing that is visible nothing can be asked: which members there are is not told either.
-    if (!rights.seesAny) return { filter: this.visible(entity), sort: [], ...(values ? { values: [] } : {}) };
+    if (!rights.seesAny) return { filter: this.visible(entity), sort: [], ...(values ? { values: [] } : {}), ...among };
     const rows = [entity];
     const asked = filter === null ? [] : [this.part(filter, rows)];
     const seen = both([this.visible(entity), ...asked]);
@@ -83,6 +96,7 @@ export class QueryGuard {
       filter: seen.kind === 'constant' && seen.value ? null : seen,
       sort: sort.map((key) => this.sortKey(key, rows)),
       ...(values ? { values: values.map((each) => ({ ...each, value: this.part(each.value, rows) })) } : {}),
+      ...among,
     };
   }
 
@@ -111,7 +125,7 @@ export class QueryGuard {
     return this.guarded(part as unknown as Part, rows) as unknown as T;
   }
 
-  private sortKey(key: Query['sort'][number], rows: readonly string[]): Query['sort'][number] {
+  sortKey(key: Query['sort'][number], rows: readonly string[]): Query['sort'][number] {
     if (!('attribute' in key)) return { ...key, value: this.part(key.value, rows) };
     if (key.where !== undefined) throw new Error('A guarded query is guarded again.');
     const where = this.readable(rows[0] as string, key.attribute);
@@ -139,6 +153,8 @@ export class QueryGuard {
       case 'date-part':
         return this.children(part, rows);
       case 'id':
+      // What a column was made of was guarded where it was made.
+      case 'column':
       case 'value':
       case 'parameter':
       case 'constant':

@@ -7,6 +7,7 @@ export {
   type GuardedRelated,
   guardQuery,
   guardRelated,
+  guardRows,
   HiddenMember,
   QueryGuard,
 } from './guard-query.ts';

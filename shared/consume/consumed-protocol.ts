@@ -14,6 +14,13 @@ export interface OperationInput {
   isRequired: boolean;
 }
 
+/** Something that a call gives beside its value, by name: a header of the answer. */
+export interface OperationResult {
+  name: string;
+  help?: string;
+  type: ValueType;
+}
+
 /** An operation of a consumed service as flows see it, whatever its protocol. */
 export interface ConsumedOperation {
   /** Of the element in its document. */
@@ -23,6 +30,8 @@ export interface ConsumedOperation {
   inputs: readonly OperationInput[];
   /** What a call gives; null for nothing. */
   output: ValueType | null;
+  /** What a flow may take of its answer beside that. */
+  results: readonly OperationResult[];
   /** The import mapping that reads its answer: what of its objects is committed, a call says. */
   reads: string | null;
 }

@@ -17,6 +17,7 @@ export type {
   ConsumedOperation,
   ConsumedServiceProtocol,
   OperationInput,
+  OperationResult,
   ProgramConsumedService,
   ProgramExchange,
   SampleRequest,

@@ -11,6 +11,8 @@ export interface EvaluatedRow {
   value(attribute: string): unknown;
   /** Whether it is of an entity, or of one that specializes it; left out where all are of the one that is asked. */
   isA?(entity: string): boolean;
+  /** Of a row that was made: the value of a column. */
+  column?(column: number): unknown;
   /** Objects over an association. */
   related(step: QueryStep): readonly EvaluatedRow[];
 }
@@ -78,6 +80,8 @@ function operand(o: QueryOperand, rows: readonly EvaluatedRow[], context: Evalua
       return o.where && !node(o.where, rows, context) ? null : row(o.up).value(o.attribute);
     case 'id':
       return row(o.up).id;
+    case 'column':
+      return row(o.up).column?.(o.column);
     case 'value':
       return o.value;
     case 'parameter': {
@@ -156,7 +160,10 @@ export function sortRows<T extends EvaluatedRow>(
   return [...rows].sort((a, b) => {
     for (const key of sort) {
       const [x, y] = [keyValue(a, key), keyValue(b, key)];
-      const order = isEmpty(x) || isEmpty(y) ? Number(isEmpty(x)) - Number(isEmpty(y)) : compareValues(x, y);
+      const order =
+        isEmpty(x) || isEmpty(y)
+          ? (key.emptiesAreLowest ? -1 : 1) * (Number(isEmpty(x)) - Number(isEmpty(y)))
+          : compareValues(x, y);
       if (order !== 0) return key.descending ? -order : order;
     }
     return 0;

@@ -41,10 +41,11 @@ function define<const P extends readonly QueryValueKind[]>(
 const dayMs = 86_400_000;
 const two = (n: number) => String(n).padStart(2, '0');
 
-/** Where a text is cut: by characters, not by halves of them. */
+/** Where a text is cut: by characters, not by halves of them. A negative position is one from the end. */
 function cut(text: string, from: Numeric, length?: Numeric): string {
   const characters = [...text];
-  const start = Math.max(0, Number(writeNumber(from)));
+  const at = Number(writeNumber(from));
+  const start = Math.max(0, at < 0 ? characters.length + at : at);
   return characters
     .slice(start, length === undefined ? undefined : start + Math.max(0, Number(writeNumber(length))))
     .join('');
@@ -54,6 +55,11 @@ function dayOf(instant: number): string {
   const date = new Date(instant);
   const year = date.getUTCFullYear();
   return `${String(year).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+}
+
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
 const plain = (value: Numeric) => Number(writeNumber(value));
@@ -111,6 +117,19 @@ export const queryFunctions = {
   'text-of-number': define(['number'], 'text', (value) => writeNumber(value)),
   'text-of-boolean': define(['boolean'], 'text', (value) => String(value)),
   /** A text as the number that it is; null for none. */
+  'boolean-of-text': define(['text'], 'boolean', (text) =>
+    /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : null,
+  ),
+  /** A day of the calendar as it is written; null for none. */
+  'date-of-text': define(['text'], 'text', (text) => (/^\d{4}-/.test(text) && isDay(text) ? text : null)),
+  /** An instant that is written with its zone, in milliseconds. */
+  'instant-of-text': define(['text'], 'number', (text) => {
+    const [, day, rest] =
+      /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[+-]\d\d:\d\d))$/i.exec(text) ?? [];
+    if (day === undefined || rest === undefined || !isDay(day)) return null;
+    const instant = Date.parse(text.toUpperCase());
+    return Number.isNaN(instant) ? null : instant;
+  }),
   'number-of-text': define(['text'], 'number', (text) => (/^[+-]?\d+(\.\d+)?$/.test(text) ? readDecimal(text) : null)),
 } as const satisfies Record<string, QueryFunction>;
 

@@ -13,13 +13,13 @@ export {
   type QueryValueKind,
   queryFunctions,
 } from './functions.ts';
-export {
-  type PrintedSql,
-  printSql,
-  type SqlDialect,
-  type SqlParameter,
-  SqlPrinter,
-  type SqlSchema,
+export { type PrintedRowsSql, printSql, QuerySqlPrinter } from './print-rows.ts';
+export type {
+  PrintedSql,
+  SqlDialect,
+  SqlParameter,
+  SqlSchema,
+  TotalledValue,
 } from './print-sql.ts';
 export type {
   DatePart,
@@ -29,10 +29,15 @@ export type {
   QueryNode,
   QueryOperand,
   QueryStep,
+  QueryTotal,
   QueryValue,
   RelatedQuery,
+  Rows,
+  RowsQuery,
   SortKey,
+  TotalMethod,
 } from './query.ts';
-export { entitiesOf } from './read-entities.ts';
+export { entitiesOf, entitiesOfRows } from './read-entities.ts';
+export { columnsOfRows, entityOfRows } from './rows.ts';
 export { constraintOfWords } from './words-constraint.ts';
 export { parseXPath } from './xpath/index.ts';

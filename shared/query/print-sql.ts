@@ -1,5 +1,5 @@
 import { type QueryFunctionName, queryFunctions } from './functions.ts';
-import type { DatePart, Query, QueryNode, QueryOperand, QueryStep, RelatedQuery, SortKey } from './query.ts';
+import type { DatePart, Query, QueryNode, QueryOperand, QueryStep, RelatedQuery, Rows, SortKey } from './query.ts';
 
 /** How a store names things; the tree knows no table. */
 export interface SqlSchema {
@@ -46,7 +46,7 @@ export interface SqlDialect {
   /** A part of a stored date and time (milliseconds) in a zone, or of a stored date. */
   datePart(part: DatePart, zone: string, value: string): string;
   /** One sort key: empties last, or first when it descends, as a flow's list sort has them. */
-  order(value: string, descending: boolean): string;
+  order(value: string, descending: boolean, emptiesAreLowest?: boolean): string;
   boolean(value: boolean): string;
   /** A function of the tree: of values as they are stored, empty where one is. */
   call(name: QueryFunctionName, values: readonly string[]): string;
@@ -56,7 +56,14 @@ export interface SqlDialect {
   numberText(value: string): string;
   /** A value that sorts as a number of any stored form does. */
   numberOrder(value: string): string;
+  /** A number in the one form that it is stored in, so that numbers that are alike are the same. */
+  storedNumber(value: string): string;
+  /** The sum, or the lowest or highest, of the values of a group's rows, exactly; each call prints the value. */
+  total(method: 'sum' | 'min' | 'max', value: () => string, of: TotalledValue): string;
 }
+
+/** What a total is of: a column of whole numbers or of numbers as they are stored, or anything that is reckoned. */
+export type TotalledValue = 'whole-column' | 'number-column' | 'number' | 'other';
 
 /**
  * What is bound, in order: a parameter of the query or a literal. `attribute` tells how to encode it, `operator` how the attribute is
@@ -96,39 +103,37 @@ export interface PrintedSql {
 }
 
 /** Aliases of the rows around a place, innermost last. */
-type Rows = readonly string[];
-
-/** Prints a query: `FROM`, `WHERE` and `ORDER BY` parts. Paths over associations are EXISTS (XP-7), values over references subqueries. */
-export function printSql(query: Query, dialect: SqlDialect, schema: SqlSchema): PrintedSql {
-  const printer = new SqlPrinter(dialect, schema);
-  return printer.query(query);
-}
+export type Aliases = readonly string[];
 
 /** So many conditions stand beside each other; more are nested in halves, since stores count a chain as depth. */
 const longestChain = 50;
 
-/** Prints the parts of a query, collecting what is bound in the order of the text. */
-export class SqlPrinter {
+/** Prints the parts of a query, collecting what is bound in the order of the text. Paths over associations are EXISTS (XP-7), values over references subqueries. */
+export abstract class SqlPrinter {
   readonly parameters: SqlParameter[] = [];
-  private aliases = 0;
-  private readonly dialect: SqlDialect;
-  private readonly schema: SqlSchema;
+  protected aliases = 0;
+  protected readonly dialect: SqlDialect;
+  protected readonly schema: SqlSchema;
 
   constructor(dialect: SqlDialect, schema: SqlSchema) {
     this.dialect = dialect;
     this.schema = schema;
   }
 
+  /** Where the rows `alias` of some rows of the entity come from. */
+  protected abstract among(rows: Rows, alias: string): string;
+
   query(query: Query): PrintedSql {
     const { table } = this.schema.table(query.entity);
     const values = this.values(query);
     const first = this.parameters.length;
+    const from = query.among ? this.among(query.among, 't0') : `${this.dialect.quote(table)} t0`;
     const conditions = this.conditions(query, 't0');
     const last = this.parameters.length;
     const sort = query.sort.flatMap((key) => this.order(key, 't0'));
     return {
       values,
-      from: `${this.dialect.quote(table)} t0`,
+      from,
       where: conditions.join(' AND '),
       orderBy: [...sort, conditions.length > 0 && sort.length === 0 ? '+t0._id' : 't0._id'].join(', '),
       parameters: this.parameters,
@@ -184,16 +189,26 @@ export class SqlPrinter {
       const keysOf = (value: string) =>
         this.schema.sortKeys?.(key.attribute, value) ?? [this.schema.comparable(key.attribute, value)];
       const keys = keysOf(column);
-      const { where, descending } = key;
-      if (!where) return keys.map((each) => this.dialect.order(each, descending));
+      const { where, descending, emptiesAreLowest } = key;
+      if (!where) return keys.map((each) => this.dialect.order(each, descending, emptiesAreLowest));
       // A value that counts as empty sorts by every key as an empty one does: the order does not tell one from the other.
       const empty = keysOf('NULL');
       return keys.map((each, i) =>
-        this.dialect.order(`CASE WHEN ${this.node(where, [alias])} THEN ${each} ELSE ${empty[i]} END`, descending),
+        this.dialect.order(
+          `CASE WHEN ${this.node(where, [alias])} THEN ${each} ELSE ${empty[i]} END`,
+          descending,
+          emptiesAreLowest,
+        ),
       );
     }
     const value = this.operand(key.value, [alias], { attribute: null, isComparable: false });
-    return [this.dialect.order(this.isNumber(key.value) ? this.dialect.numberOrder(value) : value, key.descending)];
+    return [
+      this.dialect.order(
+        this.isNumber(key.value) ? this.dialect.numberOrder(value) : value,
+        key.descending,
+        key.emptiesAreLowest,
+      ),
+    ];
   }
 
   bind(parameter: SqlParameter): string {
@@ -202,13 +217,13 @@ export class SqlPrinter {
   }
 
   /** A value for who reads it or reckons with it: as it is stored, numbers with all their digits. */
-  value(o: QueryOperand, rows: Rows): string {
+  value(o: QueryOperand, rows: Aliases): string {
     return this.operand(o, rows, { attribute: null, isComparable: false, isExact: true });
   }
 
-  private operand(
+  protected operand(
     o: QueryOperand,
-    rows: Rows,
+    rows: Aliases,
     how: { attribute: string | null; isComparable: boolean; operator?: CompareOperator | null; isExact?: boolean },
   ): string {
     const row = (up: number | undefined) => rows[rows.length - 1 - (up ?? 0)] as string;
@@ -222,6 +237,8 @@ export class SqlPrinter {
       }
       case 'id':
         return `${row(o.up)}._id`;
+      case 'column':
+        return columnOf(row(o.up), o.column);
       case 'value':
         return this.bind({ kind: 'value', value: o.value, ...bound });
       case 'parameter':
@@ -257,8 +274,8 @@ export class SqlPrinter {
   /** A subquery over what a step leads to. */
   private beyond(
     step: QueryStep,
-    rows: Rows,
-    what: (inner: Rows) => string,
+    rows: Aliases,
+    what: (inner: Aliases) => string,
     end: string,
     condition: QueryNode | null = null,
   ): string {
@@ -270,7 +287,7 @@ export class SqlPrinter {
   }
 
   /** What tells that `inner` is what a step leads to, and meets a filter. */
-  private linked(step: QueryStep, rows: Rows, inner: string, condition: QueryNode | null): string[] {
+  protected linked(step: QueryStep, rows: Aliases, inner: string, condition: QueryNode | null): string[] {
     const q = this.dialect.quote;
     const { filter } = this.schema.table(step.entity);
     const link = this.schema.association(step.association);
@@ -293,12 +310,14 @@ export class SqlPrinter {
   }
 
   /** A number that may be stored, or reckoned, in more than one form: it is compared by its value. */
-  private isNumber(o: QueryOperand): boolean {
+  protected isNumber(o: QueryOperand): boolean {
     switch (o.kind) {
       case 'call':
         return queryFunctions[o.function].returns === 'number';
       case 'over':
         return this.isNumber(o.of);
+      case 'column':
+        return o.type === 'decimal';
       case 'attribute':
         return this.schema.isDecimal?.(o.attribute) ?? false;
       case 'case':
@@ -308,7 +327,7 @@ export class SqlPrinter {
     }
   }
 
-  private compare(n: QueryNode & { kind: 'compare' }, rows: Rows): string {
+  private compare(n: QueryNode & { kind: 'compare' }, rows: Aliases): string {
     const isPlain = (side: QueryOperand) => side.kind === 'attribute' || !this.isNumber(side);
     if (!isPlain(n.left) || !isPlain(n.right)) return this.compareNumbers(n, rows);
     const attribute = attributeOf(n.left) ?? attributeOf(n.right);
@@ -341,14 +360,14 @@ export class SqlPrinter {
     return `${left} ${n.operator} ${right}`;
   }
 
-  private compareNumbers(n: QueryNode & { kind: 'compare' }, rows: Rows): string {
+  private compareNumbers(n: QueryNode & { kind: 'compare' }, rows: Aliases): string {
     const order = `${this.dialect.compareNumbers(this.value(n.left, rows), this.value(n.right, rows))}`;
     if (n.operator !== '=' && n.operator !== '!=') return `${order} ${n.operator} 0`;
     const same = `coalesce(${order} = 0, ${this.value(n.left, rows)} IS NULL AND ${this.value(n.right, rows)} IS NULL)`;
     return n.operator === '=' ? same : `NOT ${same}`;
   }
 
-  private isIn(n: QueryNode & { kind: 'in' }, rows: Rows): string {
+  private isIn(n: QueryNode & { kind: 'in' }, rows: Aliases): string {
     const constants = n.values.filter((each) => each.kind === 'parameter' || each.kind === 'value');
     if (this.isNumber(n.operand) || constants.length < n.values.length || n.values.length === 0)
       return this.chain(
@@ -369,7 +388,7 @@ export class SqlPrinter {
     return `(${this.chain(by, items.slice(0, middle))} ${by} ${this.chain(by, items.slice(middle))})`;
   }
 
-  node(n: QueryNode, rows: Rows): string {
+  node(n: QueryNode, rows: Aliases): string {
     const plain = { attribute: null, isComparable: false };
     switch (n.kind) {
       case 'and':
@@ -410,6 +429,11 @@ export class SqlPrinter {
       }
     }
   }
+}
+
+/** A column of the rows that are called `alias` as objects: those that they are made of are called alike. */
+export function columnOf(alias: string, column: number): string {
+  return `${alias.replace('t', 'p')}.c${column}`;
 }
 
 /** The attribute whose value an operand is, also of another object: what it is compared with is stored likewise. */

@@ -57,6 +57,8 @@ export type QueryOperand =
   /** `zone` null is the project's time zone. */
   | { kind: 'date-part'; part: DatePart; zone: string | null; of: QueryOperand }
   | { kind: 'id'; up?: number }
+  /** A column of a row that was made (`Rows`), by its number. */
+  | { kind: 'column'; column: number; type: AttributeType; up?: number }
   | { kind: 'value'; value: string | number | boolean }
   | { kind: 'parameter'; index: number }
   | { kind: 'length'; of: QueryOperand }
@@ -69,8 +71,8 @@ export type QueryOperand =
   /** How many objects over the association meet the filter. */
   | { kind: 'count'; step: QueryStep; filter: QueryNode | null };
 
-/** What rows are sorted by: an attribute of theirs, or any value. */
-export type SortKey = { descending: boolean } & (
+/** What rows are sorted by: an attribute of theirs, or any value. `emptiesAreLowest`: as OData has it; left out, empties are last where it ascends and first where it descends, as in a flow's sort. */
+export type SortKey = { descending: boolean; emptiesAreLowest?: boolean } & (
   | {
       attribute: string;
       /** The value counts as empty for rows that do not meet it. */
@@ -85,12 +87,71 @@ export interface Query {
   sort: SortKey[];
   /** Values that come with each row beside its members. */
   values?: QueryValue[];
+  /** Rows of the entity that are asked instead of all of them; one may come twice. */
+  among?: Rows;
 }
 
 /** A value that is reckoned for a row, and the type that it is given in. */
 export interface QueryValue {
   value: QueryOperand;
   type: AttributeType;
+}
+
+/** How the values of several rows become one. Empty values do not count; of none at all a sum is empty, too. */
+export type TotalMethod =
+  | 'sum'
+  | 'average'
+  | 'min'
+  | 'max'
+  | 'count-distinct'
+  /** How many rows there are; it has no operand. */
+  | 'count'
+  /** The one value that is not empty. */
+  | 'only';
+
+export interface QueryTotal {
+  method: TotalMethod;
+  of: QueryOperand | null;
+  type: AttributeType;
+}
+
+/**
+ * Rows that are made of other rows, step by step, as `$apply` of OData says it (OData Extension for Data Aggregation 4.0); printed as one statement. Rows are objects of an entity,
+ * whose members the operands of the next step read, or they have columns alone, read by `column` operands. Those of `spread` have both.
+ */
+export type Rows =
+  | { kind: 'entities'; entity: string; filter: QueryNode | null }
+  /** Those that meet a filter, in an order, a range of them. */
+  | {
+      kind: 'chosen';
+      of: Rows;
+      filter: QueryNode | null;
+      sort: SortKey[];
+      limit: number | null;
+      offset: number | null;
+    }
+  /** The fewest with the highest (or lowest) values whose sum reaches an amount, or so many percent of the sum of all. */
+  | {
+      kind: 'leading';
+      of: Rows;
+      by: QueryOperand;
+      descending: boolean;
+      until: 'sum' | 'percent';
+      amount: QueryOperand;
+    }
+  /** What rows of objects lead to, once for each combination of the keys, which are its columns. In the filter the object that leads there is one outwards. */
+  | { kind: 'spread'; of: Rows; keys: QueryValue[]; step: QueryStep; filter: QueryNode | null }
+  /** One row for each combination of the keys; without keys one row, whatever there is. Its columns are the keys, then the totals. */
+  | { kind: 'grouped'; of: Rows; keys: QueryValue[]; totals: QueryTotal[] }
+  /** Each row as columns that are reckoned of it. */
+  | { kind: 'made'; of: Rows; columns: QueryValue[] }
+  /** One after the other; all have the same columns, or are objects of the same entity. */
+  | { kind: 'together'; parts: Rows[] };
+
+/** Rows in an order, for who reads them. */
+export interface RowsQuery {
+  rows: Rows;
+  sort: SortKey[];
 }
 
 /** What several objects lead to over an association: the rows of the query's entity, for each of them those that it leads to. */

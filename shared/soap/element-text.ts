@@ -123,6 +123,20 @@ export function readElementValues(
   return read;
 }
 
+/** The value of a message whose element is one value itself; null where it is nil. Throws a MappingError for a text that is none of its type. */
+export function readOwnValue(document: string, value: ElementValue, timeZone: string): unknown {
+  const { name, namespace } = value.element;
+  const scanner = new (xmlScannerIn(timeZone))(document);
+  const outer = xmlMemberTable([nameKey(namespace, name)]);
+  let read: unknown = null;
+  for (let more = scanner.openObject(outer); more; more = scanner.moreMembers()) {
+    scanner.member(outer, 0);
+    if (!scanner.isNull()) read = readValue(scanner, value);
+  }
+  scanner.end();
+  return read;
+}
+
 function readValue(scanner: InstanceType<ReturnType<typeof xmlScannerIn>>, { kind, isHex }: ElementValue): unknown {
   switch (kind) {
     case 'integer':

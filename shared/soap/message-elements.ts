@@ -75,6 +75,22 @@ export function elementValues(element: PlacedNode): ElementValue[] | null {
   return names.size === values.length && elements.size === values.length ? values : null;
 }
 
+/** An element that is one value itself (its type is a simple one); null for any other. */
+export function ownValue(element: PlacedNode): ElementValue | null {
+  const { node } = element;
+  if (node.type === 'object' || !isValueNode(node) || node.type === 'any') return null;
+  const { local, ns } = xmlNameOf(element);
+  return {
+    name: local,
+    element: { name: local, namespace: ns },
+    kind: valueKind(node),
+    isHex: node.wire?.encoding === 'hex',
+    isOptional: true,
+    isNillable: true,
+    documentation: node.documentation ?? '',
+  };
+}
+
 function valueKind(node: StructureNode): ValueKind {
   if (node.type === 'binary') return 'binary';
   return attributeTypeFor(node.type) as ValueKind;

@@ -44,6 +44,11 @@ const service = (p: ProjectBuilder, operations: object[] = [operation()], more: 
 
 const parameter = (name: string, place: string) => ({ id: `${place}${name}`, name, in: place });
 
+const twoHeaders = (second: string) => [
+  { id: 'h', name: 'X-Total' },
+  { id: 'i', name: second },
+];
+
 type Build = (p: ProjectBuilder) => unknown;
 
 /** Findings of consumed REST services, each with a model that has it and one that is as it should be. */
@@ -171,6 +176,16 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
     (p) => service(p, [operation({ responses: [response(), response({ status: '204', form: 'ignore' })] })]),
   ],
   [
+    'rest-client/header-name',
+    (p) => service(p, [operation({ responses: [response({ headers: [{ id: 'h', name: 'X Total' }] })] })]),
+    (p) => service(p, [operation({ responses: [response({ headers: [{ id: 'h', name: 'X-Total' }] })] })]),
+  ],
+  [
+    'rest-client/header-twice',
+    (p) => service(p, [operation({ responses: [response({ headers: twoHeaders('x-total') })] })]),
+    (p) => service(p, [operation({ responses: [response({ headers: twoHeaders('X-Other') })] })]),
+  ],
+  [
     'rest-client/paging',
     (p) => service(p, [operation({ paging: 'link' })]),
     (p) => service(p, [operation({ paging: 'none' })]),
@@ -212,6 +227,7 @@ const fixes: Readonly<Record<string, readonly string[][]>> = {
   'rest-client/path-place': [['Add the path parameter id'], ['Remove the path parameter id', 'Give id in the query']],
   'rest-client/parameter-twice': [['Remove the second one']],
   'rest-client/status-twice': [['Remove the second one']],
+  'rest-client/header-twice': [['Remove the second one']],
 };
 
 export const consumedRestCases: readonly Case[] = consumedRestPairs.map(([code, wrong], index) => {

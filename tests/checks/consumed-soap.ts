@@ -33,6 +33,8 @@ const operation = (more: object = {}) => ({
   ...more,
 });
 
+const header = (name: string, form: string) => ({ id: 'h', element: { name, namespace: ns }, form });
+
 const service = (p: ProjectBuilder, operations: object[] = [operation()], more: object = {}) =>
   messages(p).unit('consumed-soap-service', 'TaxService', {
     structure: 'Messages',
@@ -119,7 +121,17 @@ export const consumedSoapCases: readonly Case[] = [
     ['Give it as a text'],
   ],
   ['soap/not-one-value', (p) => service(p, [operation({ responseBody: 'value' })]), ['Take it as a text']],
+  [
+    'soap/not-one-value',
+    (p) => service(p, [operation({ answerHeaders: [header('addTaxResponse', 'value')] })]),
+    ['Take it as a text'],
+  ],
   ['soap/no-mapping', (p) => service(p, [operation({ responseBody: 'mapping' })]), ['Take it as a text']],
+  [
+    'soap/no-mapping',
+    (p) => service(p, [operation({ answerHeaders: [header('nested', 'mapping')] })]),
+    ['Take it as a text'],
+  ],
   [
     'soap/other-element',
     (p) => mapped(service(p, [operation({ responseBody: 'mapping', responseMapping: 'In' })]), '$.nested'),
@@ -139,5 +151,7 @@ export const consumedSoapCases: readonly Case[] = [
       }),
     ['Clear the result name'],
   ],
+  ['microflow/no-other-result', (p) => call(p, { results: [{ result: 'X', output: 'X' }] }), []],
+  ['microflow/no-other-result,microflow/no-result-name', (p) => call(p, { results: [{ result: '', output: '' }] }), []],
   ['microflow/argument-missing', (p) => call(p, { arguments: [] }), ['Give amount empty']],
 ];

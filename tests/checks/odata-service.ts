@@ -101,6 +101,28 @@ export const odataServiceCases: readonly Case[] = [
     [],
   ],
   [
+    'odata-service/enumeration-name',
+    (p) =>
+      service(
+        p.unit('enumeration', 'Grade', { values: [{ id: 'a', name: 'A', caption: 'A' }] }).entity('Graded', {
+          Code: { ...unique, validations: [...unique.validations] },
+          Mark: { type: 'enumeration', enumeration: 'Grade' },
+        }),
+        [
+          orders(),
+          {
+            id: 'graded',
+            entity: 'Graded',
+            name: 'Grade',
+            set: 'Graded',
+            key: ['Graded.Code'],
+            attributes: [attribute('Graded.Code'), attribute('Graded.Mark')],
+          },
+        ],
+      ),
+    [],
+  ],
+  [
     'odata-service/target-not-published',
     (p) =>
       service(p, [orders({ associations: [{ id: 'w', association: 'Line_Order', reverse: true, name: 'Lines' }] })]),

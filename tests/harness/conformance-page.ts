@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './checkout.ts';
+import { odataLevels, odataLevelsTest } from './odata-levels.ts';
 
 /** What one row of docs/conformance.md is about. */
 export interface ConformanceSubject {
@@ -257,6 +258,13 @@ export const conformanceSubjects: readonly ConformanceSubject[] = [
     demand: 'test cases of the ABNF: right ones are read, wrong ones refused with a place',
     test: 'shared/odata/query/conformance.test.ts',
   },
+  ...Object.keys(odataLevels).map((level) => ({
+    id: `odata-${level.toLowerCase()}`,
+    section: 'OData',
+    over: `OData 4.01, ${level}`,
+    demand: `the lines of the level of conformance ${level}, of 4.0 and 4.01, by what a service of ours answers`,
+    test: odataLevelsTest,
+  })),
   {
     id: 'made-xsd',
     section: 'Made-up messages',

@@ -22,7 +22,10 @@ export const postgresqlDialect: SqlDialect = {
     const extracted = `extract(${postgresqlParts[part] ?? part} FROM ${local})`;
     return part === 'weekday' ? `(${extracted} + 1)` : extracted;
   },
-  order: (value, descending) => (descending ? `${value} DESC NULLS FIRST` : `${value} NULLS LAST`),
+  order: (value, descending, emptiesAreLowest = false) =>
+    `${value}${descending ? ' DESC' : ''} NULLS ${descending === emptiesAreLowest ? 'LAST' : 'FIRST'}`,
+  storedNumber: (value) => value,
+  total: (method, value) => `${method}(${value()})`,
   boolean: (value) => (value ? 'true' : 'false'),
   call: (name, values) => `weft_${name.replaceAll('-', '_')}(${values.join(', ')})`,
   compareNumbers: (l, r) => `sign(${l} - ${r})`,

@@ -35,7 +35,7 @@ export function withResource(project: ProjectBuilder, entity: string): ProjectVi
 /** Runs a project on a free port. */
 export async function startRuntime(
   view: ProjectView,
-  { contractFile, ...options }: Partial<RuntimeOptions> & { contractFile?: ContractFiles } = {},
+  { contractFile, mocked, ...options }: Partial<RuntimeOptions> & { contractFile?: ContractFiles; mocked?: 'all' } = {},
 ): Promise<Runtime> {
   const runtime = new Runtime({
     host: '127.0.0.1',
@@ -49,6 +49,8 @@ export async function startRuntime(
       : {}),
     ...options,
   });
-  await runtime.start(compileProgram(view, { name: 'test', ...(contractFile ? { contractFile } : {}) }));
+  await runtime.start(
+    compileProgram(view, { name: 'test', ...(contractFile ? { contractFile } : {}), ...(mocked ? { mocked } : {}) }),
+  );
   return runtime;
 }

@@ -3,8 +3,9 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { planODataEntity } from '../../shared/service/odata/publish-entity.ts';
 import { ProjectBuilder } from './project-builder.ts';
 
-/** Customers with orders, orders with lines and tags: what services of entities are tried with. */
-export function shopProject(): ProjectBuilder {
+/** Customers with orders, orders with lines and tags: what services of entities are tried with. `rules` are access rules by entity. */
+export function shopProject(rules: Readonly<Record<string, readonly object[]>> = {}): ProjectBuilder {
+  const ruled = (entity: string) => (rules[entity] ? { accessRules: rules[entity] as never } : {});
   return new ProjectBuilder()
     .unit('enumeration', 'Level', {
       values: [
@@ -12,23 +13,31 @@ export function shopProject(): ProjectBuilder {
         { id: 'high', name: 'High', caption: 'Very high' },
       ],
     })
-    .entity('Customer', {
-      Code: { type: 'string', validations: [{ rule: 'unique', message: '' }] },
-      Name: { type: 'string', validations: [{ rule: 'required', message: 'A customer has a name.' }] },
-      City: 'string',
-    })
-    .entity('Order', {
-      Number: { type: 'integer', validations: [{ rule: 'unique', message: '' }] },
-      Total: 'decimal',
-      Paid: 'boolean',
-      Placed: 'datetime',
-      Day: 'date',
-      Big: 'long',
-      Level: { type: 'enumeration', enumeration: 'Level' },
-      Note: { type: 'string', length: 40 },
-    })
+    .entity(
+      'Customer',
+      {
+        Code: { type: 'string', validations: [{ rule: 'unique', message: '' }] },
+        Name: { type: 'string', validations: [{ rule: 'required', message: 'A customer has a name.' }] },
+        City: 'string',
+      },
+      ruled('Customer'),
+    )
+    .entity(
+      'Order',
+      {
+        Number: { type: 'integer', validations: [{ rule: 'unique', message: '' }] },
+        Total: 'decimal',
+        Paid: 'boolean',
+        Placed: 'datetime',
+        Day: 'date',
+        Big: 'long',
+        Level: { type: 'enumeration', enumeration: 'Level' },
+        Note: { type: 'string', length: 40 },
+      },
+      ruled('Order'),
+    )
     .entity('RushOrder', { Fee: 'decimal' }, { generalization: 'Order' })
-    .entity('Tag', { Name: { type: 'string', validations: [{ rule: 'unique', message: '' }] } })
+    .entity('Tag', { Name: { type: 'string', validations: [{ rule: 'unique', message: '' }] } }, ruled('Tag'))
     .association('Order_Customer', 'Order', 'Customer')
     .association('Order_Tag', 'Order', 'Tag', { type: 'reference-set' });
 }

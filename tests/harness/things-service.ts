@@ -46,6 +46,21 @@ paths:
     get:
       operationId: count
       responses: {'200': {description: ok, content: {application/json: {schema: {type: integer, format: int64}}}}}
+  /counted:
+    get:
+      operationId: counted
+      responses:
+        '200':
+          description: ok
+          headers:
+            X-Total: {required: true, description: All there are., schema: {type: integer}}
+            ETag: {schema: {type: string}, example: '"v1"'}
+            Expires: {schema: {type: string, format: date-time}}
+            X-Ids: {schema: {type: array, items: {type: integer}}}
+            Set-Cookie: {schema: {type: string}}
+          content: {application/json: {schema: {type: integer}}}
+        '202': {description: later, headers: {Location: {schema: {type: string}}}}
+        4XX: {description: bad, headers: {Retry-After: {schema: {type: integer}}}}
   /form:
     post:
       operationId: form
@@ -61,7 +76,7 @@ components: {schemas: {Thing: {type: object, required: [id], properties: {id: {t
 
 export interface Answer {
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   body?: string;
 }
 export interface Seen {
@@ -118,7 +133,7 @@ export function listen(): void {
 
 const text: DataType = { kind: 'string' };
 /** What calls give, as texts. */
-const calls: Record<string, [operation: string, given: Record<string, string>, value: string]> = {
+const calls: Record<string, [operation: string, given: Record<string, string>, value: string, results?: string[]]> = {
   Get: [
     'getThing',
     {
@@ -135,6 +150,12 @@ const calls: Record<string, [operation: string, given: Record<string, string>, v
   List: ['list', {}, 'toString(length($R))'],
   Add: ['add', {}, '$R/Id'],
   Count: ['count', {}, 'toString($R)'],
+  Counted: [
+    'counted',
+    {},
+    "toString($R) + ' of ' + toString($X0) + ' ' + (if $X1 = empty then 'no tag' else $X1) + ' ' + (if $X2 = empty then 'no end' else formatDateTime($X2, 'yyyy-MM-dd HH:mm')) + ' ' + (if $X3 = empty then 'no ids' else $X3) + ' ' + (if $X4 = empty then 'no cookie' else $X4) + ' ' + (if $X5 = empty then 'nowhere' else $X5)",
+    ['X-Total', 'ETag', 'Expires', 'X-Ids', 'Set-Cookie', 'Location'],
+  ],
   Form: ['form', { name: "'A&B'", tags: "'x,y'" }, '$R'],
   Upload: ['upload', { file: '$Bytes', note: "'a note'" }, "'uploaded'"],
 };
@@ -143,7 +164,11 @@ const calls: Record<string, [operation: string, given: Record<string, string>, v
 export async function started(
   settings: Partial<ConsumedRestService> = {},
   operations: Record<string, object> = {},
-  { constants = {}, builder = new ProjectBuilder() }: { constants?: object; builder?: ProjectBuilder } = {},
+  {
+    constants = {},
+    builder = new ProjectBuilder(),
+    ...options
+  }: { constants?: object; builder?: ProjectBuilder; mocked?: 'all' } = {},
 ): Promise<Runtime & { traces: RecordedTrace[]; view: ProjectView }> {
   const {
     project,
@@ -171,7 +196,7 @@ export async function started(
   const member = (name: string) =>
     [...view.elements().values()].find((e) => e.kind === 'attribute' && e.qualifiedName.endsWith(`Thing.${name}`))
       ?.id ?? '';
-  for (const [name, [operation, given, value]] of Object.entries(calls))
+  for (const [name, [operation, given, value, results = []]] of Object.entries(calls))
     view = withFlow(
       view,
       project,
@@ -196,6 +221,7 @@ export async function started(
             value: expression,
           })),
           output: name === 'Drop' ? '' : 'R',
+          results: results.map((result, i) => ({ result, output: `X${i}` })),
         } as never);
         f.add('end', { value } as never);
         f.onErrorOf(call, 'custom-with-rollback', (h) =>
@@ -207,7 +233,11 @@ export async function started(
       },
     );
   const traces: RecordedTrace[] = [];
-  const runtime = await startRuntime(view, { constants: constants as never, onTrace: (trace) => traces.push(trace) });
+  const runtime = await startRuntime(view, {
+    ...options,
+    constants: constants as never,
+    onTrace: (trace) => traces.push(trace),
+  });
   runtimes.push(runtime);
   return Object.assign(runtime, { traces, view });
 }

@@ -31,6 +31,8 @@ export class WaitingStore extends SqliteStore {
       query: (query, parameters, range) => later((r) => r.query(query, parameters, range)),
       count: (query, parameters) => later((r) => r.count(query, parameters)),
       related: (query, owners, parameters, range) => later((r) => r.related(query, owners, parameters, range)),
+      madeRows: (query, parameters, range) => later((r) => r.madeRows(query, parameters, range)),
+      madeRowCount: (query, parameters) => later((r) => r.madeRowCount(query, parameters)),
       relatedCounts: (query, owners, parameters) => later((r) => r.relatedCounts(query, owners, parameters)),
     };
   }

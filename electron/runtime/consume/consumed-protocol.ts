@@ -111,9 +111,17 @@ export interface ConsumeHost<U> {
   written(u: U, plan: ExportPlan): AsyncIterable<string>;
 }
 
+/** What a call gives. */
+export interface Answered {
+  /** Of the type of the operation's output. */
+  value: unknown;
+  /** Another result by its name, when it is asked for; throws FlowErrors with the blame `partner` for one that cannot be read. */
+  result(name: string): MaybePromise<unknown>;
+}
+
 /** Calls the operations of the consumed services of a protocol. Its other half is the entry of the same id in shared/consume. */
 export interface ServiceClient<U extends CallingRun> {
-  /** Calls an operation by its number, with values by the names of its inputs; gives a value of the type of its output. */
+  /** Calls an operation by its number, with values by the names of its inputs. */
   call(
     u: U,
     t: CallTrace | null,
@@ -121,7 +129,7 @@ export interface ServiceClient<U extends CallingRun> {
     operation: number,
     inputs: Readonly<Record<string, unknown>>,
     commit: CommitMode,
-  ): Promise<unknown>;
+  ): Promise<Answered>;
 }
 
 /** Of a call in a trace: who answered, where it was not the service. */

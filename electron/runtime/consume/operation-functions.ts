@@ -1,6 +1,13 @@
-import type { OperationFunctions } from '../../../shared/microflow/activities/call-operation.ts';
+import type { OperationCall, OperationFunctions } from '../../../shared/microflow/activities/call-operation.ts';
 import { FlowError } from '../contract/flow-error.ts';
-import type { CallingRun, CallValues, ConsumedServiceProtocol, ConsumeHost } from './consumed-protocol.ts';
+import type {
+  Answered,
+  CallingRun,
+  CallTrace,
+  CallValues,
+  ConsumedServiceProtocol,
+  ConsumeHost,
+} from './consumed-protocol.ts';
 
 /** What the code of *Call operation* calls as `rt.…`: the client of the protocol that the service is of. */
 export function operationFunctions<U extends CallingRun>(
@@ -8,15 +15,29 @@ export function operationFunctions<U extends CallingRun>(
   protocols: readonly ConsumedServiceProtocol[],
 ): OperationFunctions<CallValues<U>> {
   const clients = new Map(protocols.map((protocol) => [protocol.id, protocol.client(host)]));
+  const answerTo = (
+    u: U,
+    t: CallTrace | null,
+    { service: index, operation, commit }: OperationCall,
+    inputs: Record<string, unknown>,
+  ): Promise<Answered> => {
+    const service = host.services[index];
+    const client = service && clients.get(service.protocol);
+    if (!service || !client)
+      throw new FlowError('flow/invalid', 'The project has an error here: there is no such service.');
+    // An input that is not given is none, whatever objects have by its name (`constructor`).
+    const given: Record<string, unknown> = Object.assign(Object.create(null), inputs);
+    return client.call(u, t, service, operation, given, commit);
+  };
   return {
-    async callOperation(u, t, { service: index, operation, commit }, inputs) {
-      const service = host.services[index];
-      const client = service && clients.get(service.protocol);
-      if (!service || !client)
-        throw new FlowError('flow/invalid', 'The project has an error here: there is no such service.');
-      // An input that is not given is none, whatever objects have by its name (`constructor`).
-      const given: Record<string, unknown> = Object.assign(Object.create(null), inputs);
-      return client.call(u, t, service, operation, given, commit);
+    async callOperation(u, t, call, inputs) {
+      return (await answerTo(u, t, call, inputs)).value;
+    },
+    async callForResults(u, t, call, inputs, results) {
+      const answered = await answerTo(u, t, call, inputs);
+      const values: unknown[] = [answered.value];
+      for (const name of results) values.push(await answered.result(name));
+      return values;
     },
   };
 }

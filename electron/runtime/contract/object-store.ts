@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery, RowsQuery } from '../../../shared/query/index.ts';
 import type { MaybePromise } from './steps.ts';
 import type { WeftObject } from './weft-object.ts';
 
@@ -116,6 +116,9 @@ export interface StoreReader {
     owners: readonly number[],
     parameters: readonly unknown[],
   ): MaybePromise<ReadonlyMap<number, number>>;
+  /** Rows that are made of others, as the values of their columns (null is empty), in one statement. */
+  madeRows(query: RowsQuery, parameters: readonly unknown[], range: QueryRange): MaybePromise<unknown[][]>;
+  madeRowCount(query: RowsQuery, parameters: readonly unknown[]): MaybePromise<number>;
 }
 
 /** What a page of the data browser asks for. */

@@ -3,7 +3,7 @@ import type { MessageDemands } from '../../../shared/format/index.ts';
 import type { GivenToImport } from '../../../shared/mapping/given-to-import.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import type { Program, ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query } from '../../../shared/query/index.ts';
+import type { Query, RowsQuery } from '../../../shared/query/index.ts';
 import type { LogLevel } from './log.ts';
 import type { ObjectStore, StoredRow, StoreMoment } from './object-store.ts';
 import type { MaybePromise, Steps } from './steps.ts';
@@ -170,7 +170,7 @@ export interface RunProgram {
   /** AutoNumber attributes of an entity, inherited ones included. */
   autoNumbersOf(entity: number): readonly ProgramAttribute[];
   /** The entities that a query reads: its own, and those that its constraint walks through. */
-  entitiesOfQuery(query: number | Query): readonly number[];
+  entitiesOfQuery(query: number | Query | RowsQuery): readonly number[];
   /** Runs the handlers of a moment; false when one of a before-moment says no. */
   eventSteps(u: Run, object: WeftObject, moment: string): Steps<boolean>;
 }

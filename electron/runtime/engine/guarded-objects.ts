@@ -4,11 +4,12 @@ import {
   type GuardedRelated,
   guardQuery,
   guardRelated,
+  guardRows,
   type HeldRule,
   HiddenMember,
 } from '../../../shared/access/index.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query, QueryNode, RelatedQuery } from '../../../shared/query/index.ts';
+import type { Query, QueryNode, RelatedQuery, RowsQuery } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type { StoreReader } from '../contract/object-store.ts';
 import type { Principal } from '../contract/principal.ts';
@@ -50,7 +51,7 @@ export abstract class GuardedObjects extends ObjectWrites {
   abstract readonly isAnswering: boolean;
 
   /** What a query reads with, the run's own writes laid over. */
-  protected abstract readerOf(query: Query): StoreReader;
+  protected abstract readerOf(query: Query | RowsQuery): StoreReader;
 
   /** The rights of the one who asks. */
   get askerRights(): AskerRights {
@@ -89,6 +90,15 @@ export abstract class GuardedObjects extends ObjectWrites {
     if (rights === null) return { query, parameters };
     const tree = typeof query === 'number' ? this.program.queryTree(query) : query;
     return this.saying(() => guardQuery(rights, tree, parameters));
+  }
+
+  /** The same for rows that are made of others. */
+  protected guardedRows(
+    query: RowsQuery,
+    parameters: readonly unknown[],
+  ): { query: RowsQuery; parameters: readonly unknown[] } {
+    const rights = this.access;
+    return rights === null ? { query, parameters } : this.saying(() => guardRows(rights, query, parameters));
   }
 
   /** The same for what objects lead to, and those of them that it may be asked of. */

@@ -21,7 +21,7 @@ import type {
   ProgramEntity,
   ProgramMapping,
 } from '../../../shared/program/program.ts';
-import { entitiesOf, type Query } from '../../../shared/query/index.ts';
+import { entitiesOf, entitiesOfRows, type Query, type RowsQuery } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
@@ -265,12 +265,12 @@ export class LoadedProgram implements RunProgram {
   }
 
   /** The entities that a query reads: its own, and those that its constraint walks through. */
-  entitiesOfQuery(query: number | Query): readonly number[] {
+  entitiesOfQuery(query: number | Query | RowsQuery): readonly number[] {
     return typeof query === 'number' ? (this.queried[query] as readonly number[]) : this.readBy(query);
   }
 
-  private readBy(query: Query): number[] {
-    const read = entitiesOf(query);
+  private readBy(query: Query | RowsQuery): number[] {
+    const read = 'rows' in query ? entitiesOfRows(query) : entitiesOf(query);
     return this.program.entities.filter((e) => read.has(e.id)).map((e) => e.index);
   }
 

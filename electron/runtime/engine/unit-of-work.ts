@@ -4,7 +4,7 @@ import type { MessageScanner } from '../../../shared/format/index.ts';
 import type { ExportPlan } from '../../../shared/microflow/activities/export-batches.ts';
 import { systemUserId } from '../../../shared/model/catalog.ts';
 import type { ProgramEntity } from '../../../shared/program/program.ts';
-import type { Query, RelatedQuery } from '../../../shared/query/index.ts';
+import type { Query, RelatedQuery, RowsQuery } from '../../../shared/query/index.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import type {
   KeptAnswer,
@@ -265,8 +265,19 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
       : this.readerOf(asked.query).count(asked.query, asked.parameters);
   }
 
+  /** Rows that are made of others, as the values of their columns. */
+  madeRows(query: RowsQuery, parameters: readonly unknown[], range: QueryRange): MaybePromise<unknown[][]> {
+    const asked = this.guardedRows(query, parameters);
+    return this.readerOf(asked.query).madeRows(asked.query, asked.parameters, range);
+  }
+
+  madeRowCount(query: RowsQuery, parameters: readonly unknown[]): MaybePromise<number> {
+    const asked = this.guardedRows(query, parameters);
+    return this.readerOf(asked.query).madeRowCount(asked.query, asked.parameters);
+  }
+
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
-  protected override readerOf(query: number | Query): StoreReader {
+  protected override readerOf(query: number | Query | RowsQuery): StoreReader {
     const { entities } = this.program.program;
     const touched =
       this.operations.length > 0 &&

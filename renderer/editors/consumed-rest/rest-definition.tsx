@@ -1,5 +1,6 @@
 import {
   type ConsumedRestService,
+  type RestAnswerHeader,
   type RestField,
   type RestOperation,
   type RestParameter,
@@ -10,7 +11,7 @@ import { editAt } from '../../panes/properties/form-edit.ts';
 import { problemIn } from '../../panes/properties/form-field.ts';
 import { SchemaForm } from '../../panes/properties/schema-form.tsx';
 import { newId, useDiagnostics } from '../../project/index.ts';
-import { editOperation, followPath, newField, newParameter } from './rest-edits.ts';
+import { editOperation, followPath, newAnswerHeader, newField, newParameter } from './rest-edits.ts';
 import { ValuesEditor } from './values-editor.tsx';
 
 const all = Object.keys(restOperationSchema.shape);
@@ -46,6 +47,7 @@ export function RestDefinition({ unit, operation }: { unit: Unit<ConsumedRestSer
       {form(whereFields, 'Change the operation')}
       <ValuesEditor<RestParameter>
         label="Parameters"
+        one="parameter"
         values={operation.parameters}
         newValue={() => newParameter(operation, newId())}
         onChange={(words, mutate) => change(words, (own) => mutate(own.parameters))}
@@ -57,6 +59,7 @@ export function RestDefinition({ unit, operation }: { unit: Unit<ConsumedRestSer
       {hasFields && (
         <ValuesEditor<RestField>
           label="Fields"
+          one="field"
           values={operation.fields}
           newValue={() => newField(operation, newId())}
           onChange={(words, mutate) => change(words, (own) => mutate(own.fields))}
@@ -66,6 +69,21 @@ export function RestDefinition({ unit, operation }: { unit: Unit<ConsumedRestSer
         <h5>Answers</h5>
         {form(answerFields, 'Change the answers')}
       </section>
+      {operation.responses.map((response) => (
+        <ValuesEditor<RestAnswerHeader>
+          key={response.id}
+          label={`Headers of the answer ${response.status}`}
+          one="header"
+          values={response.headers}
+          newValue={() => newAnswerHeader(response, newId())}
+          onChange={(words, mutate) =>
+            change(words, (own) => {
+              const answered = own.responses.find(({ id }) => id === response.id);
+              if (answered) mutate(answered.headers);
+            })
+          }
+        />
+      ))}
     </div>
   );
 }

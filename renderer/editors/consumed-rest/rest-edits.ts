@@ -38,7 +38,7 @@ export function editOperation(
   });
 }
 
-export { followPath, newField, newParameter } from '../../../shared/consume/rest/new-operation.ts';
+export { followPath, newAnswerHeader, newField, newParameter } from '../../../shared/consume/rest/new-operation.ts';
 
 /** Adds an operation that a person fills in, and brings it forward. */
 export function addOperation(unitId: string): void {

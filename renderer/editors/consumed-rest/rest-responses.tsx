@@ -51,7 +51,7 @@ function Response({
   response: RestResponse;
 }) {
   const readOnly = useStudio((s) => s.readOnly) !== null;
-  const { id, status, documentation, mediaType, message, value, form, mapping } = response;
+  const { id, status, documentation, mediaType, message, value, form, mapping, headers } = response;
   const place = { response: id };
   const options = responseForms
     .filter((each) => each === form || each !== 'value' || value !== null)
@@ -73,6 +73,11 @@ function Response({
           onChange={(next) => next !== null && chooseForm(unit.id, operation.id, place, next)}
         />
       </div>
+      {headers.length > 0 && form !== 'error' && (
+        <p className="w-meta cs-note" title="A call takes them under Other results">
+          Headers: {headers.map(({ name }) => name).join(', ')}
+        </p>
+      )}
       {mediaType !== '' && form !== 'error' && (
         <>
           <MessageLine unit={unit} message={message} mediaType={mediaType} />

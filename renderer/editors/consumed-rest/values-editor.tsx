@@ -1,10 +1,10 @@
-import type { RestField, RestParameter } from '../../../shared/consume/rest/kind.ts';
+import type { RestAnswerHeader, RestField, RestParameter } from '../../../shared/consume/rest/kind.ts';
 import { parameterPlaces } from '../../../shared/consume/rest/kind.ts';
 import type { NodeType } from '../../../shared/structure/node.ts';
 import { useStudio } from '../../project/index.ts';
 import { Button } from '../../widgets/index.ts';
 
-type Value = RestParameter | RestField;
+type Value = RestParameter | RestField | RestAnswerHeader;
 
 /** Types of one value, as flows see them. */
 const types: readonly [NodeType, string][] = [
@@ -39,22 +39,25 @@ function setType(value: Value, type: string): void {
 }
 
 /**
- * Parameters or fields of an operation, one a row: name, place, type, list, required. `onChange` is told what is to be changed in the list of the operation, as one
+ * Parameters, fields or headers of an answer of an operation, one a row: name, place, type, list, required. `onChange` is told what is to be changed in the list of the operation, as one
  * labelled step.
  */
 export function ValuesEditor<V extends Value>({
   values,
   label,
+  one,
   newValue,
   onChange,
 }: {
   values: readonly V[];
-  label: 'Parameters' | 'Fields';
+  label: string;
+  /** One of them, in words. */
+  one: string;
   newValue: () => V;
   onChange: (words: string, change: (values: V[]) => void) => void;
 }) {
   const readOnly = useStudio((s) => s.readOnly) !== null;
-  const one = label === 'Parameters' ? 'parameter' : 'field';
+  const isPlaced = one === 'parameter';
   const change = (id: string, words: string, mutate: (value: V) => void) =>
     onChange(words, (all) => {
       const value = all.find((each) => each.id === id);
@@ -80,7 +83,7 @@ export function ValuesEditor<V extends Value>({
           <thead>
             <tr>
               <th>Name</th>
-              {label === 'Parameters' && <th>In</th>}
+              {isPlaced && <th>In</th>}
               <th>Type</th>
               <th>List</th>
               <th>Required</th>

@@ -14,7 +14,7 @@ import { openDocument, useDiagnostics, useProjectView, useStudio } from '../../p
 import { Button, FieldProblem, ReferencePicker } from '../../widgets/index.ts';
 import { ElementLine } from './element-line.tsx';
 import { FaultLines } from './fault-lines.tsx';
-import { HeaderLines } from './header-lines.tsx';
+import { AnswerHeaderLines, HeaderLines } from './header-lines.tsx';
 import { chooseBody, editOperation, makeMapping } from './service-edits.ts';
 import { ValuesTable } from './values-table.tsx';
 
@@ -114,7 +114,10 @@ export function MessageHalf({
       {side === 'request' ? (
         <HeaderLines unit={unit} operation={operation} />
       ) : (
-        <FaultLines unit={unit} operation={operation} />
+        <>
+          <AnswerHeaderLines unit={unit} operation={operation} />
+          <FaultLines unit={unit} operation={operation} />
+        </>
       )}
     </section>
   );

@@ -20,6 +20,7 @@ export interface FieldSpec {
     | 'arguments'
     | 'data-type'
     | 'parameter'
+    | 'result'
     | 'list'
     | 'group';
   choices?: PickerOption[];
@@ -30,6 +31,8 @@ export interface FieldSpec {
   of?: string;
   /** The property that refers to the microflow whose parameter is named. */
   parameterOf?: string;
+  /** The property that refers to the operation whose other results are named. */
+  resultOf?: string;
   /** What it is called when nothing is chosen. */
   emptyLabel?: string;
   /** It must be chosen for the document to be right. */
@@ -66,6 +69,7 @@ interface Meta {
   of?: string;
   needed?: boolean;
   parameterOf?: string;
+  resultOf?: string;
   emptyLabel?: string;
   dataType?: boolean | 'result';
   expression?: string;
@@ -127,6 +131,7 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
   }
   if (meta.parameterOf)
     return { ...base, type: 'parameter', parameterOf: meta.parameterOf, emptyLabel: meta.emptyLabel ?? 'None' };
+  if (meta.resultOf) return { ...base, type: 'result', resultOf: meta.resultOf };
   if (meta.dataType) return { ...base, type: 'data-type', allowNothing: meta.dataType === 'result' };
   if (meta.ref)
     return {

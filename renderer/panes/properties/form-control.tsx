@@ -1,3 +1,4 @@
+import { consumedOperationOf } from '../../../shared/consume/index.ts';
 import { typeName } from '../../../shared/expression/index.ts';
 import { type DataType, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
 import { entityAround } from '../../../shared/model/candidates.ts';
@@ -92,6 +93,29 @@ function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
           options={parameterOptions(flow?.data, catalog)}
           {...(isMixed ? mixed : { emptyLabel: field.emptyLabel ?? 'None' })}
           missing={`${value} (not a parameter)`}
+          onChange={(name) => set(name ?? '')}
+        />
+      );
+    }
+    case 'result': {
+      const operation = groupsAround(root, path)
+        .map((group) =>
+          consumedOperationOf(view, (group as Record<string, string | null>)[field.resultOf ?? ''] ?? null),
+        )
+        .find((found) => found !== undefined)?.operation;
+      return (
+        <Picker
+          label={field.title}
+          value={String(value ?? '')}
+          options={(operation?.results ?? []).map(({ name, type, help }) => ({
+            value: name,
+            label: name,
+            icon: valueIcon({ kind: type.kind }),
+            family: type.kind === 'object' || type.kind === 'list' ? 'data' : 'system',
+            detail: [typeName(type, catalog), help].filter(Boolean).join(' · '),
+          }))}
+          {...(isMixed ? mixed : { emptyLabel: 'None' })}
+          missing={`${value} (not a result)`}
           onChange={(name) => set(name ?? '')}
         />
       );

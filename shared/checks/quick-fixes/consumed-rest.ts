@@ -56,6 +56,12 @@ export const consumedRestFixes: FixerTable = {
       operation.parameters = operation.parameters.filter(({ id }) => id !== ctx.finding.params?.['parameter']);
     }),
   ],
+  'rest-client/header-twice': (ctx) => [
+    operationEdit(ctx, 'Remove the second one', (operation) => {
+      for (const response of operation.responses)
+        response.headers = response.headers.filter(({ id }) => id !== ctx.finding.params?.['header']);
+    }),
+  ],
   'rest-client/status-twice': (ctx) => [
     operationEdit(ctx, 'Remove the second one', (operation) => {
       operation.responses = operation.responses.filter(({ id }) => id !== ctx.finding.params?.['response']);

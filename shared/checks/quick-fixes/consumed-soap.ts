@@ -24,7 +24,9 @@ const givenAsText: Fixer = (ctx) => [
 
 const takenAsText: Fixer = (ctx) => [
   operationEdit(ctx, 'Take it as a text', (operation) => {
-    operation.responseBody = 'text';
+    const header = ctx.finding.params?.['header'];
+    if (header === undefined) operation.responseBody = 'text';
+    for (const own of operation.answerHeaders) if (own.id === header) own.form = 'text';
   }),
 ];
 

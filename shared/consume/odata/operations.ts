@@ -40,6 +40,7 @@ export function consumedODataOperation(
       })),
     ],
     output: operation.returns ? typeOf(operation.returns.type, operation.returns.list) : null,
+    results: [],
     reads: null,
   };
 }

@@ -5,7 +5,9 @@ import type { Unit } from '../../model/unit.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedRestService, RestAuthentication, RestOperation, RestResponse } from './kind.ts';
 import { isMappingOfMessage, structureOfType } from './message-structures.ts';
-import { isElsewhere, outputOf, responseType } from './operations.ts';
+import { isElsewhere, outputOf, responseType, sameHeader } from './operations.ts';
+
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 type Place = { element: string; path: string };
 
@@ -211,7 +213,7 @@ function checkAuthentication(data: ConsumedRestService, { report, view }: CheckC
 
 function checkHeaders({ headers }: ConsumedRestService, { report }: CheckContext): void {
   for (const { id, name } of headers)
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+    if (!headerName.test(name))
       report({
         severity: 'error',
         code: 'rest-client/header-name',
@@ -301,6 +303,7 @@ function checkResponses(data: ConsumedRestService, operation: RestOperation, at:
         params: { response: response.id },
       });
     known.add(status);
+    checkAnswerHeaders(response, name, at, ctx);
     if (response.form === 'mapping')
       checkMapping(
         data,
@@ -316,6 +319,28 @@ function checkResponses(data: ConsumedRestService, operation: RestOperation, at:
     const type = responseType(response, view);
     if (type && output && JSON.stringify(type) !== JSON.stringify(output)) reportOther(response, name, at, ctx);
   }
+}
+
+function checkAnswerHeaders(
+  { status, headers }: RestResponse,
+  operation: string,
+  at: Place,
+  { report }: CheckContext,
+): void {
+  headers.forEach(({ id, name }, i) => {
+    const isTwice = headers.findIndex((other) => sameHeader(other.name, name)) < i;
+    if (isTwice || !headerName.test(name))
+      report({
+        severity: 'error',
+        code: isTwice ? 'rest-client/header-twice' : 'rest-client/header-name',
+        message: isTwice
+          ? `${operation}: the answer ${status} has two headers ${name}.`
+          : `${operation}: ${JSON.stringify(name)} is no name of a header of the answer ${status}.`,
+        ...at,
+        property: 'responses',
+        ...(isTwice ? { params: { header: id } } : {}),
+      });
+  });
 }
 
 function reportOther({ status }: RestResponse, name: string, at: Place, { report }: CheckContext): void {

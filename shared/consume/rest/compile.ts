@@ -6,7 +6,7 @@ import { compileHttpService, pathOfAddress } from '../http-service.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
 import { messageShapes } from './message-structures.ts';
-import { hasFields, inputNames, isElsewhere, valueKindOf } from './operations.ts';
+import { hasFields, headerResults, inputNames, isElsewhere, valueKindOf } from './operations.ts';
 import type {
   ProgramConsumedRestService,
   ProgramRestBody,
@@ -82,6 +82,7 @@ function compileOperation(operation: RestOperation, context: ConsumeCompileConte
     isBodyRequired: operation.requestRequired,
     bodyMessage: operation.requestMessage,
     responses: operation.responses.map((response) => compileResponse(response, context)),
+    results: headerResults(operation).map(({ name, type }) => ({ name, kind: type.kind })),
     paging: compilePaging(operation),
     ...mockFlowOf(operation, context),
   };
@@ -133,7 +134,7 @@ function compileBody(
 }
 
 function compileResponse(response: RestResponse, { mapping }: ConsumeCompileContext): ProgramRestResponse {
-  const { status, mediaType, form, message, value, example } = response;
+  const { status, mediaType, form, message, value, example, headers } = response;
   return {
     status,
     mediaType,
@@ -143,6 +144,13 @@ function compileResponse(response: RestResponse, { mapping }: ConsumeCompileCont
     message,
     value,
     example,
+    headers: headers.map(({ name, node, list, json, example: shown }) => ({
+      name,
+      node,
+      isList: list,
+      isJson: json,
+      example: shown,
+    })),
   };
 }
 

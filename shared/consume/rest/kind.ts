@@ -31,7 +31,7 @@ export const valueStyles = [
   'content',
 ] as const;
 
-const givenValue = {
+const namedValue = {
   id: elementId(),
   name: z.string().meta({ title: 'Name' }),
   documentation: documentation(),
@@ -42,11 +42,19 @@ const givenValue = {
   list: z.boolean().default(false).meta({ title: 'List' }),
   /** Given as JSON text: an object, or what else is no single value. */
   json: z.boolean().default(false).meta({ title: 'JSON' }),
-  style: z.enum(valueStyles).default('form').meta({ title: 'Written as', hidden: true }),
-  explode: z.boolean().default(true).meta({ title: 'One by one', hidden: true }),
   /** A value that it may have, as text. */
   example: z.string().default('').meta({ title: 'Example', hidden: true }),
 };
+
+const givenValue = {
+  ...namedValue,
+  style: z.enum(valueStyles).default('form').meta({ title: 'Written as', hidden: true }),
+  explode: z.boolean().default(true).meta({ title: 'One by one', hidden: true }),
+};
+
+const answerHeader = z.strictObject(namedValue);
+/** A header of an answer; one that is a list or an object is taken as its text. */
+export type RestAnswerHeader = z.infer<typeof answerHeader>;
 
 const restParameter = z.strictObject({ ...givenValue, in: z.enum(parameterPlaces).meta({ title: 'In' }) });
 export type RestParameter = z.infer<typeof restParameter>;
@@ -93,6 +101,7 @@ const restResponse = z.strictObject({
     ref: 'import-mapping',
     when: { form: ['mapping'] },
   }),
+  headers: z.array(answerHeader).default([]).meta({ title: 'Headers', hidden: true }),
   /** A whole body that the contract shows, for mocks. */
   example: z.string().nullable().default(null).meta({ hidden: true }),
 });

@@ -26,6 +26,29 @@ function messageWithItems(made: (seed: number) => string | undefined, seed: numb
   return text;
 }
 
+/** The text of a single value that is made of its node, as it stands outside of JSON. */
+export function madeText(node: StructureNode, seed: number): string {
+  const { body } = madeBody(
+    { mediaType: 'application/json', example: null, message: null, value: node },
+    undefined,
+    seed,
+  );
+  return String(body)
+    .trim()
+    .replace(/^"(.*)"$/s, '$1');
+}
+
+/** The headers of an answer: what the contract shows, else values made of their types. One of which nothing is known but that it is JSON is left out. */
+export function madeHeaders({ headers }: Pick<ProgramRestResponse, 'headers'>, seed: number): [string, string][] {
+  return headers.flatMap(({ name, node, isJson, example }): [string, string][] => {
+    // A wait that is made at random would be kept.
+    const made = /^retry-after$/i.test(name) ? '1' : isJson ? '' : madeText(node, seed);
+    const text = example || made;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no header holds
+    return text === '' || /[^\t\x20-\x7e\x80-\xff]/.test(text) ? [] : [[name, text]];
+  });
+}
+
 /** The content of an answer: what the contract shows, else what is made of its structure, the same for the same seed. */
 export function madeBody(
   { mediaType, example, message, value }: Pick<ProgramRestResponse, 'mediaType' | 'example' | 'message' | 'value'>,

@@ -1,6 +1,13 @@
 import { NameSet, uniqueName } from '../../model/naming.ts';
 import type { IdSource } from '../../model/unit.ts';
-import type { ConsumedRestService, RestField, RestOperation, RestParameter } from './kind.ts';
+import type {
+  ConsumedRestService,
+  RestAnswerHeader,
+  RestField,
+  RestOperation,
+  RestParameter,
+  RestResponse,
+} from './kind.ts';
 import { restOperationSchema } from './kind.ts';
 
 /** An operation as a person first meets it: GET at the address of the service, whose answer is a text. */
@@ -31,6 +38,11 @@ const freeName = (taken: readonly { name: string }[], name: string) =>
 export function newParameter({ parameters }: Pick<RestOperation, 'parameters'>, id: string): RestParameter {
   const name = freeName(parameters, 'parameter');
   return { ...given, id, name, in: 'query', node: { name: '', type: 'string' }, style: 'form', explode: true };
+}
+
+/** A header of an answer with a name that is free. */
+export function newAnswerHeader({ headers }: Pick<RestResponse, 'headers'>, id: string): RestAnswerHeader {
+  return { ...given, id, name: freeName(headers, 'X-Header'), node: { name: '', type: 'string' } };
 }
 
 /** A path parameter. */

@@ -6,8 +6,8 @@ import { toValueType } from '../../model/data-type.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { StructureNode } from '../../structure/node.ts';
-import type { ConsumedOperation, OperationInput } from '../consumed-protocol.ts';
-import type { RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
+import type { ConsumedOperation, OperationInput, OperationResult } from '../consumed-protocol.ts';
+import type { RestAnswerHeader, RestField, RestOperation, RestParameter, RestResponse } from './kind.ts';
 
 /** The name of the input that is the body of a request: an object that a mapping writes, a text, a value, or bytes. */
 export const bodyInput = 'Body';
@@ -53,6 +53,7 @@ export function consumedOperation(operation: RestOperation, view: ProjectView): 
     documentation: operation.documentation,
     inputs: [...valueInputs(operation), ...bodyInputs(operation, view)],
     output: outputOf(operation, view),
+    results: headerResults(operation),
     reads: operation.responses.find(({ form }) => form === 'mapping')?.mapping ?? null,
   };
 }
@@ -136,4 +137,37 @@ export function outputOf({ responses }: RestOperation, view: ProjectView): Value
     if (type) return type;
   }
   return null;
+}
+
+/** Names of headers are the same in any case (RFC 9110, 5.1). */
+export const sameHeader = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+function headerKind({ node, list, json }: RestAnswerHeader): RestValueKind {
+  // Bytes do not stand in a header.
+  const kind = list || json ? 'string' : valueKindOf(node);
+  return kind === 'binary' ? 'string' : kind;
+}
+
+/** The headers that a flow may take: those of all answers that are no error. One that two of them have of different types is a text. */
+export function headerResults({ responses }: Pick<RestOperation, 'responses'>): (OperationResult & {
+  type: { kind: RestValueKind };
+})[] {
+  const found: ReturnType<typeof headerResults> = [];
+  for (const { form, headers } of responses) {
+    if (form === 'error') continue;
+    for (const header of headers) {
+      const kind = headerKind(header);
+      const known = found.find(({ name }) => sameHeader(name, header.name));
+      if (known && known.type.kind !== kind) known.type = { kind: 'string' };
+      if (known) continue;
+      const help = [header.documentation, headerHelp(header)].filter(Boolean).join(' ');
+      found.push({ name: header.name, ...(help === '' ? {} : { help }), type: { kind } });
+    }
+  }
+  return found;
+}
+
+function headerHelp({ name, list, json }: RestAnswerHeader): string {
+  if (sameHeader(name, 'Set-Cookie')) return 'Each cookie in a line of its own.';
+  return list ? 'Several values, with commas between.' : json ? 'As it is written.' : '';
 }

@@ -35,6 +35,16 @@ export type ProgramRestBody =
   | { how: 'text' | 'binary' }
   | { how: 'form' | 'multipart'; fields: ProgramRestField[] };
 
+/** A header of an answer that mocks make. */
+export interface ProgramRestHeader {
+  name: string;
+  node: StructureNode;
+  isList: boolean;
+  isJson: boolean;
+  /** '' where the contract shows none. */
+  example: string;
+}
+
 export interface ProgramRestResponse {
   status: string;
   mediaType: string;
@@ -46,6 +56,7 @@ export interface ProgramRestResponse {
   message: string | null;
   value: StructureNode | null;
   example: string | null;
+  headers: ProgramRestHeader[];
 }
 
 export interface ProgramRestPaging {
@@ -72,6 +83,8 @@ export interface ProgramRestOperation {
   /** For the mock: the message of the body in the structure. */
   bodyMessage: string | null;
   responses: ProgramRestResponse[];
+  /** The headers of answers that flows may take, each with what it is taken as. */
+  results: { name: string; kind: RestValueKind }[];
   paging: ProgramRestPaging | null;
   /** Number of the flow that answers first where it is mocked. */
   mockFlow?: number;

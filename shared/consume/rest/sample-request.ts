@@ -2,7 +2,7 @@ import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { SampleRequest } from '../consumed-protocol.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter } from './kind.ts';
-import { madeBody } from './made-body.ts';
+import { madeBody, madeText } from './made-body.ts';
 import { messageShapes } from './message-structures.ts';
 import { hasFields } from './operations.ts';
 
@@ -42,8 +42,5 @@ function sampleOf(
 
 function sampleValue({ example, node, list, json }: RestParameter | RestField): string {
   if (example !== '' || json || list) return example;
-  const { body } = madeBody({ mediaType: 'application/json', example: null, message: null, value: node }, undefined, 1);
-  return String(body)
-    .trim()
-    .replace(/^"(.*)"$/s, '$1');
+  return madeText(node, 1);
 }

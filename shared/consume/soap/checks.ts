@@ -6,7 +6,7 @@ import { messageElement } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
-import { isMappingOf, messagesOf, valuesOf } from './operations.ts';
+import { headerValue, isMappingOf, messagesOf, valuesOf } from './operations.ts';
 
 type Place = { element?: string; path?: string };
 
@@ -59,6 +59,7 @@ export const consumedSoapRule: CheckRule = {
           });
       checkRequest(data, operation, at, ctx);
       checkResponse(data, operation, at, ctx);
+      checkAnswerHeaders(data, operation, at, ctx);
     }
   },
 };
@@ -205,6 +206,24 @@ function checkResponse(data: ConsumedSoapService, operation: SoapOperation, at: 
     });
 }
 
+function checkAnswerHeaders(data: ConsumedSoapService, operation: SoapOperation, at: Place, ctx: CheckContext): void {
+  for (const { id, element, form, mapping } of operation.answerHeaders) {
+    const params = { header: id };
+    if (form === 'mapping')
+      checkMapping(data, mapping, element, 'answerHeaders', 'reads', operation.name, at, ctx, params);
+    if (form === 'value' && headerValue(data, element, ctx.view) === null)
+      ctx.report({
+        severity: 'error',
+        code: 'soap/not-one-value',
+        message: `${operation.name}: the header ${element.name} of the answer is not one single value.`,
+        ...at,
+        property: 'answerHeaders',
+        params,
+        fix: 'Choose an import mapping that reads it, or take it as a text.',
+      });
+  }
+}
+
 function checkMapping(
   data: ConsumedSoapService,
   mapping: string | null,
@@ -214,7 +233,9 @@ function checkMapping(
   name: string,
   at: Place,
   { report, view }: CheckContext,
+  params?: Record<string, string>,
 ): void {
+  const ofHeader = params ? { params } : {};
   const unit = view.unit(mapping) as Unit<ImportMapping | ExportMapping> | undefined;
   if (!unit)
     report({
@@ -223,6 +244,7 @@ function checkMapping(
       message: `${name} has no mapping that ${verb} ${element.name}.`,
       ...at,
       property,
+      ...ofHeader,
       fix: `Choose a mapping of the element ${element.name}.`,
     });
   else if (
@@ -236,6 +258,7 @@ function checkMapping(
       message: `${name}: ${unit.name} ${verb} another message than the element ${element.name}.`,
       ...at,
       property,
+      ...ofHeader,
       fix: `Choose a mapping of the element ${element.name}.`,
     });
 }

@@ -5,7 +5,7 @@ import type { StructureDocument } from '../../structure/structure-document.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
-import { headerInput, messagesOf, valuesOf } from './operations.ts';
+import { answerHeaderResult, headerInput, headerValue, messagesOf, valuesOf } from './operations.ts';
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from './program.ts';
 
 /** A consumed web service of a program. What cannot be called as it stands (the checks say so) takes or gives nothing. */
@@ -71,6 +71,19 @@ function compileOperation(
       input: headerInput(operation, index),
       mapping: context.mapping(mapping),
     })),
+    answerHeaders: operation.answerHeaders.map(({ element, form, mapping }, index) => {
+      const found = form === 'value' ? headerValue(data, element, context.view) : null;
+      return {
+        result: answerHeaderResult(operation, index),
+        element,
+        reads:
+          form === 'mapping'
+            ? { how: 'mapping' as const, mapping: context.mapping(mapping) ?? -1 }
+            : found
+              ? { how: 'value' as const, ...found }
+              : { how: 'text' as const },
+      };
+    }),
     requestElement: operation.request,
     responseElement: operation.response,
     response: responseOf(data, operation, context),

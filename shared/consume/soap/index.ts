@@ -24,7 +24,10 @@ export const soap: ConsumedServiceProtocol = {
   validates: ({ data }: Unit<ConsumedSoapService>) =>
     data.validate === 'off'
       ? []
-      : data.operations.map((o) => (o.responseBody === 'mapping' ? o.responseMapping : null)),
+      : data.operations.flatMap((o) => [
+          o.responseBody === 'mapping' ? o.responseMapping : null,
+          ...o.answerHeaders.map(({ form, mapping }) => (form === 'mapping' ? mapping : null)),
+        ]),
   // Who asks and when (WS-Security), and the name of the message (WS-Addressing).
   isOfTransfer: (place) => /^body \$(\.Envelope)?\.Header\.(Security|MessageID)(\[\d+\])?($|[.@])/.test(place),
   checks: [consumedSoapRule],

@@ -7,6 +7,7 @@ import { mockFlow } from '../mock-flow.ts';
 import { noTransport, transportSettings } from '../transport.ts';
 
 export const requestBodies = ['values', 'mapping', 'text'] as const;
+export const headerForms = ['value', 'mapping', 'text'] as const;
 export const responseBodies = ['nothing', 'value', 'mapping', 'text'] as const;
 
 /** What microflows that answer for a service may take. */
@@ -68,6 +69,25 @@ export const soapOperationSchema = z.strictObject({
     ref: 'import-mapping',
     when: { responseBody: ['mapping'] },
   }),
+  /** Header elements of its answer, each a result of a call. */
+  answerHeaders: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        element: elementName,
+        form: z
+          .enum(headerForms)
+          .default('text')
+          .meta({ title: 'Gives', labels: { value: 'Its one value', mapping: 'Import mapping', text: 'Text (XML)' } }),
+        mapping: ref('import-mapping').meta({
+          title: 'Import mapping',
+          ref: 'import-mapping',
+          when: { form: ['mapping'] },
+        }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Headers of the answer' }),
   faults: z
     .array(z.strictObject({ id: elementId(), name: z.string(), element: elementName }))
     .default([])
@@ -77,6 +97,7 @@ export const soapOperationSchema = z.strictObject({
   gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type SoapOperation = z.infer<typeof soapOperationSchema>;
+export type SoapAnswerHeader = SoapOperation['answerHeaders'][number];
 
 export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;
 

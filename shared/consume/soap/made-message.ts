@@ -19,7 +19,13 @@ export function sampleEnvelopes(
   const headers = operation.headers.map(({ element }) => made(element));
   return {
     request: readable(data.version, headers, made(operation.request)),
-    response: operation.oneWay ? null : readable(data.version, [], made(operation.response)),
+    response: operation.oneWay
+      ? null
+      : readable(
+          data.version,
+          operation.answerHeaders.map(({ element }) => made(element)),
+          made(operation.response),
+        ),
   };
 }
 

@@ -3,10 +3,10 @@ import { firstEntity, mappingType } from '../../mapping/mapped-type.ts';
 import { toValueType } from '../../model/data-type.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import { type ElementValue, elementValues, messageElement } from '../../soap/message-elements.ts';
+import { type ElementValue, elementValues, messageElement, ownValue } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
-import type { ConsumedOperation, OperationInput } from '../consumed-protocol.ts';
+import type { ConsumedOperation, OperationInput, OperationResult } from '../consumed-protocol.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
 
 /** The name of the input that is the body of a request: an object that a mapping writes, or a text. */
@@ -40,6 +40,38 @@ export function headerInput({ headers }: SoapOperation, index: number): string {
   return isTwice ? `${name}${index + 1}` : name;
 }
 
+/** The one value that an element is or holds; null where it is anything else. */
+export function headerValue(
+  data: Pick<ConsumedSoapService, 'structure'>,
+  element: ElementName,
+  view: ProjectView,
+): { value: ElementValue; isOwn: boolean } | null {
+  const shape = messagesOf(data, view);
+  const placed = shape && messageElement(shape, element);
+  if (!placed) return null;
+  const own = ownValue(placed);
+  if (own) return { value: own, isOwn: true };
+  const [value, ...others] = elementValues(placed) ?? [];
+  return value && others.length === 0 ? { value, isOwn: false } : null;
+}
+
+/** The name of the result that a header of an answer is. */
+export function answerHeaderResult({ answerHeaders }: Pick<SoapOperation, 'answerHeaders'>, index: number): string {
+  const name = answerHeaders[index]?.element.name ?? '';
+  return answerHeaders.some((other, i) => i < index && other.element.name === name) ? `${name}${index + 1}` : name;
+}
+
+function headerResults(data: ConsumedSoapService, operation: SoapOperation, view: ProjectView): OperationResult[] {
+  return operation.answerHeaders.flatMap(({ element, form, mapping }, index): OperationResult[] => {
+    const name = answerHeaderResult(operation, index);
+    const help = `The header ${element.name} of the answer`;
+    if (form === 'text') return [{ name, help: `${help}, as XML.`, type: { kind: 'string' } }];
+    const kind = form === 'value' ? headerValue(data, element, view)?.value.kind : undefined;
+    const type = form === 'mapping' ? mappingType(view, mapping) : kind && { kind };
+    return type ? [{ name, help: `${help}.`, type }] : [];
+  });
+}
+
 /** An operation of a document as flows see it. */
 export function consumedOperation(
   data: ConsumedSoapService,
@@ -52,6 +84,7 @@ export function consumedOperation(
     documentation: operation.documentation,
     inputs: [...requestInputs(data, operation, view), ...headerInputs(operation, view)],
     output: outputOf(data, operation, view),
+    results: headerResults(data, operation, view),
     reads: operation.responseBody === 'mapping' ? operation.responseMapping : null,
   };
 }

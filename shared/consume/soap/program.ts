@@ -10,6 +10,17 @@ export interface ProgramSoapHeader {
   mapping: number | null;
 }
 
+/** A header of an answer, by the name of the result that it is. */
+export interface ProgramSoapAnswerHeader {
+  result: string;
+  element: ElementName;
+  reads:
+    | { how: 'text' }
+    | { how: 'mapping'; mapping: number }
+    /** `isOwn`: the element is the value itself, and no child of it. */
+    | { how: 'value'; value: ElementValue; isOwn: boolean };
+}
+
 export interface ProgramSoapOperation {
   id: string;
   name: string;
@@ -25,6 +36,7 @@ export interface ProgramSoapOperation {
     | { how: 'mapping'; mapping: number; parameters: string[] }
     | { how: 'text' };
   headers: ProgramSoapHeader[];
+  answerHeaders: ProgramSoapAnswerHeader[];
   /** What stands in the body of its answer; null where nothing does. */
   responseElement: ElementName | null;
   requestElement: ElementName | null;

@@ -76,7 +76,7 @@ export interface DescribedResponse {
   status: string;
   documentation: string;
   content: DescribedContent | null;
-  headers?: readonly { name: string; isRequired: boolean }[];
+  headers?: readonly DescribedParameter[];
 }
 
 export interface DescribedRestOperation {

@@ -136,9 +136,7 @@ function operationOf(
         headers: texts.entries(texts.member(response, 'headers')).flatMap(([name, header]) => {
           const said = texts.follow(header);
           // What a contract says of content types it says elsewhere (4.8.17).
-          return said && name.toLowerCase() !== 'content-type'
-            ? [{ name, isRequired: texts.isTrue(said, 'required') }]
-            : [];
+          return said && name.toLowerCase() !== 'content-type' ? [headerOf(said, name, texts)] : [];
         }),
       },
     ];
@@ -208,6 +206,23 @@ function parameterOf(at: Placed, texts: DescriptionTexts): WrittenParameter | nu
     isRequired: place === 'path' || texts.isTrue(at, 'required'),
     style: content ? 'content' : own,
     explode: explode?.type === 'boolean' ? explode.value : own === 'form' || own === 'deepObject',
+    schema: content ? content.schema : texts.member(at, 'schema'),
+    example: exampleOf(at, texts) ?? content?.example,
+    isJson: content !== undefined,
+  };
+}
+
+/** A header of an answer: a parameter without a place, always `simple` (OpenAPI 3.1, 4.8.21). */
+function headerOf(at: Placed, name: string, texts: DescriptionTexts): Omit<WrittenParameter, 'in'> {
+  const [content] = contentsOf(texts.member(at, 'content'), texts);
+  const explode = texts.member(at, 'explode')?.value;
+  return {
+    at,
+    name,
+    documentation: texts.textAt(at, 'description'),
+    isRequired: texts.isTrue(at, 'required'),
+    style: content ? 'content' : 'simple',
+    explode: explode?.type === 'boolean' && explode.value,
     schema: content ? content.schema : texts.member(at, 'schema'),
     example: exampleOf(at, texts) ?? content?.example,
     isJson: content !== undefined,

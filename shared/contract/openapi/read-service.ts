@@ -123,7 +123,7 @@ function operationName({ at, method, path }: WrittenOperation, texts: Descriptio
 }
 
 interface PendingParameter {
-  written: WrittenParameter | WrittenField;
+  written: Omit<WrittenParameter, 'in'> | WrittenField;
   asked: AskedSchema;
   isList: boolean;
   isJson: boolean;
@@ -149,6 +149,8 @@ class PendingOperation {
   private readonly parameters: PendingParameter[];
   private readonly body: PendingContent | null;
   private readonly responses: (PendingContent | null)[];
+  /** Of each response. */
+  private readonly headers: PendingParameter[][];
 
   private readonly isOpen: boolean;
 
@@ -169,6 +171,7 @@ class PendingOperation {
     this.responses = written.responses.map(({ contents, at, status, name: component }) =>
       this.content(contents, at, component ?? `${name}Response${status === '200' ? '' : status}`, responseOrder),
     );
+    this.headers = written.responses.map(({ headers }) => headers.map((header) => this.parameter(header)));
   }
 
   /** Places of the path that no parameter is described for are texts. */
@@ -210,7 +213,7 @@ class PendingOperation {
     ];
   }
 
-  private parameter(written: WrittenParameter | WrittenField): PendingParameter {
+  private parameter(written: PendingParameter['written']): PendingParameter {
     const schema = written.schema && this.texts.follow(written.schema);
     const type = schema && typeOfSchema(schema, this.texts);
     const items = schema && this.texts.member(schema, 'items');
@@ -353,8 +356,9 @@ class PendingOperation {
         }),
       ),
       body: body && { ...body, isRequired: written.body?.isRequired ?? false },
-      responses: written.responses.map(({ at, status, documentation, headers }, index): DescribedResponse => {
+      responses: written.responses.map(({ at, status, documentation }, index): DescribedResponse => {
         const content = this.responses[index];
+        const headers = this.headers[index]?.map((header) => this.describedParameter(header, structure)) ?? [];
         return {
           place: () => texts.placeOf(at),
           status: /^\dxx$/i.test(status) ? status.toUpperCase() : status,

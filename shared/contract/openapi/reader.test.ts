@@ -229,6 +229,66 @@ definitions: {Thing: {type: object, required: [id], properties: {id: {type: inte
     expect(put?.parameters).toMatchObject([{ name: 'ids', isList: true, explode: true, node: { type: 'long' } }]);
   });
 
+  it.each([
+    [
+      '3.1',
+      `openapi: 3.1.0
+info: {title: Things, version: '1'}
+servers: [{url: 'https://example.org'}]
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: ok
+          headers:
+            X-Total: {$ref: '#/components/headers/Total'}
+            X-Ids: {schema: {type: array, items: {type: integer, format: int32}}}
+            X-Meta: {content: {application/json: {schema: {type: object}}}, example: {a: 1}}
+            Content-Type: {schema: {type: string}}
+components: {headers: {Total: {required: true, description: All there are., schema: {type: integer, format: int32}, example: 7}}}
+`,
+      [
+        ['X-Total', 'integer', true, false, false, 'All there are.', '7'],
+        ['X-Ids', 'integer', false, true, false, '', null],
+        ['X-Meta', 'string', false, false, true, '', '{"a":1}'],
+      ],
+    ],
+    [
+      '2.0',
+      `swagger: '2.0'
+info: {title: Old, version: '1'}
+host: example.org
+paths:
+  /a:
+    get:
+      responses:
+        200:
+          description: ok
+          headers:
+            X-Total: {type: integer, format: int32, description: All there are.}
+            X-Ids: {type: array, items: {type: integer, format: int32}}
+`,
+      [
+        ['X-Total', 'integer', false, false, false, 'All there are.', null],
+        ['X-Ids', 'integer', false, true, false, '', null],
+      ],
+    ],
+  ])('%s: the headers of an answer, with their types', (_version, text, headers) => {
+    const [response] = serviceOf(text).operations[0]?.responses ?? [];
+    expect(
+      response?.headers?.map(({ name, node, isRequired, isList, isJson, documentation, example }) => [
+        name,
+        node.type,
+        isRequired,
+        isList,
+        isJson,
+        documentation,
+        example,
+      ]),
+    ).toEqual(headers);
+  });
+
   it('several files, each found at its place', () => {
     const text = `openapi: 3.0.3
 info: {title: Parts, version: '1'}

@@ -102,9 +102,11 @@ function operationOf(
           documentation: texts.textAt(response, 'description'),
           name: componentName(written, texts),
           contents: responseContents(response, mediaTypes('produces'), texts),
-          headers: texts
-            .entries(texts.member(response, 'headers'))
-            .map(([header]) => ({ name: header, isRequired: false })),
+          headers: texts.entries(texts.member(response, 'headers')).map(([header, placed]) => ({
+            ...parameterOf(placed, texts),
+            name: header,
+            style: styles[texts.textAt(placed, 'collectionFormat')] ?? 'simple',
+          })),
         },
       ];
     }),

@@ -16,7 +16,7 @@ export interface WrittenOperation {
     documentation: string;
     name: string | null;
     contents: WrittenContent[];
-    headers: { name: string; isRequired: boolean }[];
+    headers: Omit<WrittenParameter, 'in'>[];
   }[];
 }
 

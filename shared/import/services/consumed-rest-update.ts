@@ -4,6 +4,7 @@ import {
   type RestOperation,
   type RestResponse,
 } from '../../consume/rest/kind.ts';
+import { sameHeader } from '../../consume/rest/operations.ts';
 import type { DescribedRestService } from '../../contract/openapi/index.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import { toName } from '../../model/naming.ts';
@@ -64,5 +65,9 @@ function mergedResponse({ responses }: RestOperation, fresh: RestResponse): Rest
     own.message === fresh.message &&
     own.mediaType === fresh.mediaType &&
     (own.value === null) === (fresh.value === null);
-  return { ...fresh, id: own.id, ...(isSame ? { form: own.form, mapping: own.mapping } : {}) };
+  const headers = fresh.headers.map((header) => ({
+    ...header,
+    id: own.headers.find(({ name }) => sameHeader(name, header.name))?.id ?? header.id,
+  }));
+  return { ...fresh, id: own.id, headers, ...(isSame ? { form: own.form, mapping: own.mapping } : {}) };
 }

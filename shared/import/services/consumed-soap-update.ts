@@ -28,6 +28,10 @@ export const consumedSoapUpdater = consumedUpdater<ConsumedSoapService, SoapOper
       const own = before.headers.find(({ element }) => isSameElement(element, header.element));
       return own ? { ...header, id: own.id, mapping: own.mapping } : header;
     }),
+    answerHeaders: fresh.answerHeaders.map((header) => {
+      const own = before.answerHeaders.find(({ element }) => isSameElement(element, header.element));
+      return own ? { ...header, id: own.id, form: own.form, mapping: own.mapping } : header;
+    }),
     faults: fresh.faults.map((fault) => ({
       ...fault,
       id: before.faults.find(({ name }) => name === fault.name)?.id ?? fault.id,

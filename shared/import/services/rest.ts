@@ -255,12 +255,13 @@ function anySuccess(ids: IdSource): RestResponse {
     value: null,
     form: 'ignore',
     mapping: null,
+    headers: [],
     example: null,
   };
 }
 
 function plannedResponse(
-  { status, documentation, content }: DescribedResponse,
+  { status, documentation, content, headers = [] }: DescribedResponse,
   mappings: MessageMappings,
   ids: IdSource,
 ): RestResponse {
@@ -274,6 +275,16 @@ function plannedResponse(
     value: content?.value ?? null,
     form: formOf(content, mapping),
     mapping,
+    headers: headers.map(({ name, documentation: words, isRequired, node, isList, isJson, example }) => ({
+      id: ids(),
+      name,
+      documentation: words,
+      required: isRequired,
+      node,
+      list: isList,
+      json: isJson,
+      example: example ?? '',
+    })),
     example: content?.example ?? null,
   };
 }

@@ -1,7 +1,7 @@
-import type { ConsumedSoapService, SoapOperation } from '../../consume/soap/kind.ts';
+import type { ConsumedSoapService, SoapAnswerHeader, SoapOperation } from '../../consume/soap/kind.ts';
 import { consumedSoapKind } from '../../consume/soap/kind.ts';
 import { mappingsOfElement } from '../../consume/soap/mapping-of-element.ts';
-import { valuesOf } from '../../consume/soap/operations.ts';
+import { headerValue, valuesOf } from '../../consume/soap/operations.ts';
 import type { DescribedOperation, DescribedSoapService } from '../../contract/wsdl/soap-services.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import { uniqueName } from '../../model/naming.ts';
@@ -84,6 +84,11 @@ function plannedOperation(
     request,
     ...requestOf(request, data, view),
     headers: described.requestHeaders.map((element) => ({ id: ids(), element, mapping: null })),
+    answerHeaders: described.responseHeaders.map((element) => ({
+      id: ids(),
+      element,
+      ...headerOf(element, data, view),
+    })),
     response,
     ...responseOf(response, data, view),
     faults: described.faults.map(({ name, element }) => ({ id: ids(), name, element })),
@@ -102,6 +107,17 @@ function requestOf(
   return mapping
     ? { requestBody: 'mapping', requestMapping: mapping.id }
     : { requestBody: 'text', requestMapping: null };
+}
+
+/** A header of an answer gives its one value where it is one, else what a mapping reads, else a text. */
+function headerOf(
+  element: ElementName,
+  data: ConsumedSoapService,
+  view: ProjectView,
+): Pick<SoapAnswerHeader, 'form' | 'mapping'> {
+  if (headerValue(data, element, view)) return { form: 'value', mapping: null };
+  const [mapping] = mappingsOfElement(data, element, 'response', view);
+  return mapping ? { form: 'mapping', mapping: mapping.id } : { form: 'text', mapping: null };
 }
 
 function responseOf(

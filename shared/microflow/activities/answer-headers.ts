@@ -56,7 +56,8 @@ export const answerHeader = defineActivity({
     }),
   }),
   caption: (p) => (p.name.trim() ? `Set ${p.name}` : 'Set answer header'),
-  answerHeaders: (p) => [p.name],
+  // One that is taken away is not given.
+  answerHeaders: (p) => (p.value.trim() === '' ? [] : [p.name]),
   check: (p, ctx) => {
     if (p.value.trim()) ctx.expression(p.value, 'value', { kind: 'string' });
     if (!token.test(p.name))

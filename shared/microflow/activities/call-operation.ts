@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type ConsumedOperation, consumedOperationElement, consumedOperationOf } from '../../consume/index.ts';
-import { type Code, js, literal, literalOf, objectOfCodes } from '../../expression/emitted-code.ts';
+import {
+  type Code,
+  joined,
+  js,
+  listOfCodes,
+  literal,
+  literalOf,
+  objectOfCodes,
+} from '../../expression/emitted-code.ts';
 import type { EmittedTypes, RuntimeTypes } from '../../expression/runtime-types.ts';
 import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../model/catalog.ts';
 import { ref } from '../../model/kind.ts';
@@ -18,10 +26,30 @@ export interface OperationCall {
   commit: CommitMode;
 }
 
+/** What a call gives beside its value, into a variable; the form offers those of the operation. */
+const callResults = () =>
+  z
+    .array(
+      z.strictObject({
+        result: z.string().default('').meta({ title: 'Result', resultOf: 'operation' }),
+        output: z.string().default('').meta({ title: 'Variable', variable: 'new' }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Other results', help: 'Headers of the answer, as its service declares them.' });
+
 /** What the runtime has for this activity. */
 export interface OperationFunctions<T extends RuntimeTypes = EmittedTypes> {
   /** Calls an operation with values by the names of its inputs; gives a value of the type of its output. */
   callOperation(u: T['run'], t: T['trace'], call: OperationCall, inputs: Record<string, unknown>): Promise<unknown>;
+  /** The same; gives a list of that value and of the results whose names are asked for, in their order. */
+  callForResults(
+    u: T['run'],
+    t: T['trace'],
+    call: OperationCall,
+    inputs: Record<string, unknown>,
+    results: string[],
+  ): Promise<unknown[]>;
 }
 
 function parametersOf(operation: ConsumedOperation | undefined): ActivityParameter[] {
@@ -66,13 +94,21 @@ export const callOperation = defineActivity({
         labels: { no: 'No', 'with-events': 'Yes', 'without-events': 'Yes, without events' },
       }),
     output: z.string().default('').meta({ title: 'Result name', variable: 'new' }),
+    results: callResults(),
   }),
   caption: (p, names) => names.name(p.operation),
   detail: (p) => (p.output ? `$${p.output}` : 'operation'),
   parameters: (p, { view }) => parametersOf(operationIn(view, p.operation)),
   outputs: (p, { view }) => {
-    const output = operationIn(view, p.operation)?.output;
-    return p.output && output ? [{ name: p.output, type: output }] : [];
+    const operation = operationIn(view, p.operation);
+    const { output, results = [] } = operation ?? {};
+    return [
+      ...(p.output && output ? [{ name: p.output, type: output }] : []),
+      ...p.results.flatMap(({ result, output: name }) => {
+        const found = results.find((each) => each.name === result);
+        return name && found ? [{ name, type: found.type }] : [];
+      }),
+    ];
   },
   check: (p, ctx) => {
     const operation = operationIn(ctx.view, p.operation);
@@ -89,6 +125,20 @@ export const callOperation = defineActivity({
     checkArguments(p.arguments, parametersOf(operation), ctx, `${operation.name} has no input`);
     if (p.output && !operation.output)
       ctx.report('error', 'microflow/no-result', `${operation.name} gives nothing.`, 'output');
+    p.results.forEach(({ result, output }, i) => {
+      if (!operation.results.some(({ name }) => name === result))
+        ctx.report(
+          'error',
+          'microflow/no-other-result',
+          result === '' ? 'It is not said which result is taken.' : `${operation.name} has no result ${result}.`,
+          `results.${i}.result`,
+          operation.results.length > 0
+            ? `Choose one of ${operation.results.map(({ name }) => name).join(', ')}.`
+            : 'Declare the header at the answer of the operation, in the document of its service.',
+        );
+      if (output === '')
+        ctx.report('error', 'microflow/no-result-name', `${result} has no variable to be in.`, `results.${i}.output`);
+    });
   },
   emit: (p, to) => {
     const { service, operation } = to.operation(p.operation as string);
@@ -103,7 +153,20 @@ export const callOperation = defineActivity({
       operation: literal(operation),
       commit: literalOf(commitModes, p.commit),
     });
-    const answer = to.call<OperationFunctions>().callOperation(to.run, to.trace, call, objectOfCodes(inputs));
+    const rt = to.call<OperationFunctions>();
+    if (p.results.length > 0) {
+      const names = listOfCodes(p.results.map(({ result }) => literalOf('text', result)));
+      const all = to.temporary();
+      const taken = [
+        ...(p.output ? [[p.output, 0] as const] : []),
+        ...p.results.map((r, i) => [r.output, i + 1] as const),
+      ];
+      return joined([
+        js`${all} = ${rt.callForResults(to.run, to.trace, call, objectOfCodes(inputs), names)};\n`,
+        ...taken.map(([name, index]) => js`${to.variable(name)} = ${all}[${literal(index)}];\n`),
+      ]);
+    }
+    const answer = rt.callOperation(to.run, to.trace, call, objectOfCodes(inputs));
     return p.output ? js`${to.variable(p.output)} = ${answer};\n` : js`${answer};\n`;
   },
 });

@@ -74,3 +74,4 @@ export function readQueryOptions(query: string, limits: Partial<QueryLimits> = {
 export function readExpression(text: string, limits: Partial<QueryLimits> = {}): Read<Expression> {
   return reading(text.length, limits, (budget) => new OptionReader(text, 0, budget).wholeExpression());
 }
+export { valueFailsAt } from './value-forms.ts';

@@ -85,10 +85,10 @@ export abstract class ItemReader extends ExpressionReader {
     if (this.accept('@')) {
       const term = this.acceptDotted() ?? this.fail(['a term']);
       const qualifier = this.accept('#') ? this.identifier('a qualifier') : null;
-      return this.placed(start, { name: `@${term}`, annotation: { term, qualifier } });
+      return this.placed(start, { kind: 'name' as const, name: `@${term}`, annotation: { term, qualifier } });
     }
     const name = this.acceptDotted() ?? this.fail(['a property', 'a type']);
-    return this.placed(start, { name, annotation: null });
+    return this.placed(start, { kind: 'name' as const, name, annotation: null });
   }
 
   protected selectItem(): SelectItem {

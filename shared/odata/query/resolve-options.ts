@@ -86,8 +86,7 @@ export class OptionResolver extends ExpressionResolver {
         const term = this.names.model.terms.get(segment.annotation.term);
         current = term ? { name: term.type.name, collection: term.type.collection } : anyType;
       } else {
-        const step = { ...segment, kind: 'name' as const };
-        const { type, meaning } = this.member(step, current, scope, throughCollections);
+        const { type, meaning } = this.member(segment, current, scope, throughCollections);
         this.meanings.set(segment, meaning);
         current = type;
       }

@@ -246,7 +246,8 @@ export abstract class StepResolver {
         return booleanType;
       }
       case 'count':
-        this.wantsCollection(current, step, '$count');
+        // An aggregate counts what single ones lead to as well.
+        if (!scope.throughCollections || !this.names.structured(current)) this.wantsCollection(current, step, '$count');
         if (step.filter) this.condition(step.filter, this.within(single(current.name), scope));
         return single('Edm.Int64');
       case 'filter':

@@ -195,7 +195,7 @@ export interface ComputeItem extends Placed {
 
 /** A path of names in `$select`, `$expand`, `groupby`: properties, types, annotations. */
 export interface NamePath extends Placed {
-  segments: (Placed & { name: string; annotation: { term: string; qualifier: string | null } | null })[];
+  segments: (Placed & { kind: 'name'; name: string; annotation: { term: string; qualifier: string | null } | null })[];
 }
 
 export interface SelectItem extends Placed {

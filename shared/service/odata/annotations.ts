@@ -6,6 +6,7 @@ export const nowhere: CsdlPlace = { document: '', line: 0, column: 0 };
 export const core = 'Org.OData.Core.V1';
 export const capabilities = 'Org.OData.Capabilities.V1';
 export const validation = 'Org.OData.Validation.V1';
+export const aggregation = 'Org.OData.Aggregation.V1';
 
 export function annotation(term: string, value: CsdlValue | null): CsdlAnnotation {
   return { term, qualifier: null, value, annotations: [], from: 'inside', at: nowhere };
@@ -13,6 +14,11 @@ export function annotation(term: string, value: CsdlValue | null): CsdlAnnotatio
 
 export const flag = (value: boolean): CsdlValue => ({ kind: 'constant', type: 'bool', text: String(value) });
 export const words = (text: string): CsdlValue => ({ kind: 'constant', type: 'string', text });
+export const member = (type: string, name: string): CsdlValue => ({
+  kind: 'constant',
+  type: 'enum',
+  text: `${type}/${name}`,
+});
 export const propertyPaths = (paths: readonly string[]): CsdlValue => ({
   kind: 'collection',
   items: paths.map((path) => ({ kind: 'path', type: 'property', path })),

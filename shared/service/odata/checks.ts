@@ -42,6 +42,7 @@ export const odataServiceRule: CheckRule = {
     const seen = new Seen();
     for (const exposed of unit.data.entities) new EntityCheck(unit.data, exposed, ctx).run(types, seen);
     for (const operation of unit.data.operations) checkOperation(operation, unit, types, seen, ctx);
+    checkEnumerations(unit, types, seen, ctx);
   },
 };
 
@@ -206,6 +207,45 @@ class EntityCheck {
         own ? { element: own.id } : {},
       );
     }
+  }
+}
+
+/** Enumerations come with what has them, each under its own name. */
+function checkEnumerations(
+  unit: Unit<ODataService>,
+  types: readonly PublishedType[],
+  seen: Seen,
+  ctx: CheckContext,
+): void {
+  const { catalog, view, report } = ctx;
+  const named = new Map<string, string>();
+  const use = (id: string | null | undefined, element: string, path: string) => {
+    const enumeration = catalog.enumeration(id);
+    if (!enumeration) return;
+    const { name } = enumeration;
+    const isOther = (named.get(name) ?? enumeration.id) !== enumeration.id;
+    if (isOther || seen.types.has(name))
+      report({
+        severity: 'error',
+        code: 'odata-service/enumeration-name',
+        message: `The service has two of the name ${name}: the enumeration ${enumeration.qualifiedName}, and ${isOther ? `${catalog.enumeration(named.get(name))?.qualifiedName}` : 'a type or an operation'}.`,
+        element,
+        path,
+        fix: 'Give one of them another name, or publish it in another service.',
+      });
+    named.set(name, named.get(name) ?? enumeration.id);
+  };
+  for (const { info, exposed } of types)
+    for (const each of exposed.attributes)
+      use(
+        info.attributes.find((a) => a.id === each.attribute)?.definition.enumeration,
+        each.id,
+        typeNameOf(exposed, catalog),
+      );
+  for (const { id, name, microflow } of unit.data.operations) {
+    const document = (view.unit(microflow) as Unit<Microflow> | undefined)?.data;
+    for (const type of document ? [...document.parameters.map((each) => each.type), document.returns] : [])
+      if (type.kind === 'enumeration') use(type.enumeration, id, name);
   }
 }
 

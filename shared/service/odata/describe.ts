@@ -13,11 +13,13 @@ import {
   qualifiedName,
 } from '../../odata/csdl/index.ts';
 import {
+  aggregation,
   annotation,
   capabilities,
   core,
   described,
   flag,
+  member,
   nowhere,
   propertyPaths,
   record,
@@ -77,11 +79,8 @@ export function describeService(
     imports,
     annotations: [
       ...described(unit.documentation),
-      annotation(`${capabilities}.ConformanceLevel`, {
-        kind: 'constant',
-        type: 'enum',
-        text: `${capabilities}.ConformanceLevelType/Minimal`,
-      }),
+      annotation(`${core}.ODataVersions`, words('4.0 4.01')),
+      annotation(`${capabilities}.ConformanceLevel`, member(`${capabilities}.ConformanceLevelType`, levelOf(types))),
       annotation(`${capabilities}.BatchSupported`, flag(true)),
       annotation(`${capabilities}.KeyAsSegmentSupported`, flag(true)),
       annotation(`${capabilities}.QuerySegmentSupported`, flag(true)),
@@ -239,6 +238,43 @@ function annotationsOfProperty(property: ProgramODataProperty, definition: Attri
   ];
 }
 
+/** The level of conformance (Protocol 4.01, 13): what docs/conformance.md proves, as far as what is published takes all that it asks for. */
+function levelOf(types: readonly PublishedType[]): 'Minimal' | 'Intermediate' | 'Advanced' {
+  const sets = types.filter((each) => each.set !== null);
+  const asked = sets.flatMap((each) => lineOf(each, types).flatMap(({ properties }) => properties));
+  if (!asked.every((each) => each.filterable || each.type === 'Edm.Binary')) return 'Minimal';
+  const isSearched = sets.every((each) =>
+    lineOf(each, types).some(({ properties }) => properties.some(({ searchable }) => searchable)),
+  );
+  return isSearched && asked.every((each) => each.sortable || each.type === 'Edm.Binary') ? 'Advanced' : 'Intermediate';
+}
+
+/** What of `$apply` is carried out (Data Aggregation 4.0, 5.3). */
+const applied = record({
+  Transformations: {
+    kind: 'collection',
+    items: [
+      'aggregate',
+      'bottomcount',
+      'bottompercent',
+      'bottomsum',
+      'compute',
+      'concat',
+      'filter',
+      'groupby',
+      'identity',
+      'orderby',
+      'search',
+      'skip',
+      'top',
+      'topcount',
+      'toppercent',
+      'topsum',
+    ].map(words),
+  },
+  Rollup: member(`${aggregation}.RollupType`, 'MultipleHierarchies'),
+});
+
 function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEntitySet {
   const all = lineOf(type, types);
   const properties = all.flatMap((each) => each.properties);
@@ -275,6 +311,7 @@ function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEn
         NonUpdatableProperties: type.updatable ? named((each) => each.updatable) : null,
       }),
       restrictions('DeleteRestrictions', { Deletable: flag(type.deletable) }),
+      ...(type.readable ? [annotation(`${aggregation}.ApplySupported`, applied)] : []),
       restrictions('SearchRestrictions', { Searchable: flag(properties.some((each) => each.searchable)) }),
       ...(filter
         ? [restrictions('FilterRestrictions', { Filterable: flag(true), NonFilterableProperties: filter })]

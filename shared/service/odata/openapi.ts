@@ -39,6 +39,10 @@ const ofSets = [
   option('$top', 'So many at most', { type: 'integer', minimum: 0 }),
   option('$skip', 'So many are left out', { type: 'integer', minimum: 0 }),
   option('$count', 'How many there are in all', { type: 'boolean' }),
+  option(
+    '$apply',
+    'Groups and totals, as in groupby((Country),aggregate(Price with sum as Total)); the answer has their properties',
+  ),
 ];
 
 /** The OpenAPI 3.1 document of a published OData service (OASIS OData to OpenAPI Mapping 1.0): sets and operations as paths, types as schemas. */

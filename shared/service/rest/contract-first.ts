@@ -3,6 +3,7 @@ import type { DescribedRestOperation, DescribedRestService } from '../../contrac
 import { Remarks } from '../../contract/remarks.ts';
 import { mappingType } from '../../mapping/mapped-type.ts';
 import { MappingsOfMessages } from '../../mapping/mappings-of-messages.ts';
+import { whyNotAnswered } from '../../microflow/activities/answer-headers.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';
 import type { UnitOperation } from '../../model/change.ts';
@@ -15,7 +16,7 @@ import type { IdSource, Unit } from '../../model/unit.ts';
 import type { ContractOrigin } from '../../structure/contract-origin.ts';
 import { stubOperation } from '../contract-stub.ts';
 import { servicePathProblem } from '../service-path.ts';
-import type { ContractedParameter } from './contracted.ts';
+import type { ContractedOperation, ContractedParameter } from './contracted.ts';
 import { type CarriedOperation, carriedOperations, contractedOf, successOf, valueType } from './contracted-of.ts';
 import {
   newOperation,
@@ -145,6 +146,12 @@ function askedBy(
   return { methods: [], ops: [] };
 }
 
+/** The headers of the answer that goes well which only the microflow can know. */
+function headersToSet({ status }: RestOperation, { responses }: ContractedOperation): string[] {
+  const { headers = [] } = responses.find((response) => response.status === String(status)) ?? {};
+  return headers.flatMap(({ name }) => (whyNotAnswered(name) === null ? [name] : []));
+}
+
 const askedWords = {
   bearer: 'a bearer token',
   oauth2: 'an OAuth 2.0 token',
@@ -255,7 +262,13 @@ export class ContractedOperations {
     if (contracted.body !== null) this.body(operation, described, variables, parameters);
     const returns = this.answer(operation, described);
     const stub = stubOperation(
-      { operation: described.name, documentation: described.documentation, parameters, returns },
+      {
+        operation: described.name,
+        documentation: described.documentation,
+        parameters,
+        returns,
+        answerHeaders: headersToSet(operation, contracted),
+      },
       { parent: this.folder, name: this.taken.take(toDocumentName(described.name, 'Operation')) },
       this.ids,
     );

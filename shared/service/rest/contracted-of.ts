@@ -10,6 +10,7 @@ import type { StructureNode } from '../../structure/node.ts';
 import { pathTemplateProblem } from '../path-template.ts';
 import type { Contracted, ContractedOperation, ContractedParameter } from './contracted.ts';
 import { type RestMethod, restMethods } from './kind.ts';
+import type { ParameterType } from './parameter-types.ts';
 import { isStyleOf, type SeveralStyle } from './several-values.ts';
 
 /** An operation of a description that a published service can have, with what the service is held to. */
@@ -94,9 +95,14 @@ function contractedOperation(
       status,
       mediaType: content?.mediaType ?? '',
       message: content?.message ?? null,
-      ...(headers ? { headers: headers.map(({ name, isRequired }) => ({ name, required: isRequired })) } : {}),
+      ...(headers ? { headers: headers.map(contractedHeader) } : {}),
     })),
   };
+}
+
+function contractedHeader(header: DescribedParameter): { name: string; required: boolean; type?: ParameterType } {
+  const type = header.isList ? 'string' : typeOf(header);
+  return { name: header.name, required: header.isRequired, ...(type === 'string' ? {} : { type }) };
 }
 
 function placedParameter(

@@ -36,7 +36,16 @@ const contractedOperation = z.strictObject({
       mediaType: z.string(),
       message: z.string().nullable(),
       /** Headers that it has. */
-      headers: z.array(z.strictObject({ name: z.string(), required: z.boolean() })).optional(),
+      headers: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            required: z.boolean(),
+            /** Left out for a text, and for what is several values. */
+            type: z.enum(parameterTypes).optional(),
+          }),
+        )
+        .optional(),
     }),
   ),
 });

@@ -20,7 +20,7 @@ export const instantSchema: JsonObject = {
 };
 
 /** Schemas of the values that a parameter or a result may be by itself. */
-const valueSchemas: Readonly<Record<string, JsonObject>> = {
+export const valueSchemas: Readonly<Record<string, JsonObject>> = {
   string: { type: 'string' },
   integer: { type: 'integer', format: 'int32' },
   long: { type: 'integer', format: 'int64' },

@@ -1,13 +1,22 @@
 import { activityOf } from '../../microflow/activities/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
+import type { ContractedOperation } from './contracted.ts';
 import { deprecationHeaders, endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
-import type { JsonObject } from './openapi-answer.ts';
+import { type JsonObject, valueSchemas } from './openapi-answer.ts';
 
 const text: JsonObject = { type: 'string' };
 
-/** The headers of an operation's answers, as a contract has them: those that its options ask for, and those that its microflow sets. */
-export function headersOf(operation: RestOperation, flow: Microflow, service: RestService): JsonObject {
+/**
+ * The headers of an operation's answers, as a contract has them: those that its options ask for, and those that its microflow sets; `contracted` is what the contract
+ * that the service follows says of it, which has their types.
+ */
+export function headersOf(
+  operation: RestOperation,
+  flow: Microflow,
+  service: RestService,
+  contracted?: ContractedOperation,
+): JsonObject {
   const known = headersGivenBy(flow);
   // What a contract says of content types it says elsewhere (4.8.17).
   known.delete('content-type');
@@ -15,7 +24,13 @@ export function headersOf(operation: RestOperation, flow: Microflow, service: Re
   if (operation.rateLimit > 0 || service.rateLimit > 0)
     for (const name of ['RateLimit', 'RateLimit-Policy']) known.set(name.toLowerCase(), name);
   for (const [name] of deprecationHeaders(endOf(operation, service))) known.set(name.toLowerCase(), name);
-  return Object.fromEntries([...known.values()].map((name) => [name, { schema: text }]));
+  const said = contracted?.responses.find(({ status }) => status === String(operation.status))?.headers ?? [];
+  return Object.fromEntries(
+    [...known.values()].map((name) => {
+      const { type = 'string', required = false } = said.find((header) => isSame(header.name, name)) ?? {};
+      return [name, { ...(required ? { required } : {}), schema: valueSchemas[type] ?? text }];
+    }),
+  );
 }
 
 /** The headers that a microflow sets itself, by their names in small letters. */

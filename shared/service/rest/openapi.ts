@@ -12,6 +12,7 @@ import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
 import { isOnlyBodyMapping } from './body-mapping.ts';
 import { readerOf } from './condition-checks.ts';
+import { addressKey } from './contract-drift.ts';
 import { endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
@@ -219,10 +220,12 @@ function operationOf(
     (p) => p.type.kind === 'binary' && p.name.toLowerCase() === operation.bodyArgument.toLowerCase(),
   );
   const asked = askedHeaders(operation, isHeld);
+  const key = addressKey({ method: operation.method, path: joinPath(resource, operation.path) });
+  const contracted = service.contracted?.operations.find((each) => addressKey(each) === key);
   const responses = responsesOf(operation, flow, {
     result,
     problem,
-    headers: headersOf(operation, flow, service),
+    headers: headersOf(operation, flow, service, contracted),
     isCached: operation.method === 'GET' && operation.etag,
     asks,
     refusals: [

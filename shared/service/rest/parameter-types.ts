@@ -9,6 +9,7 @@ export const parameterTypes = [
   'date',
   'binary',
 ] as const;
+export type ParameterType = (typeof parameterTypes)[number];
 
 /** Where parameters stand in a request. */
 export const parameterPlaces = ['path', 'query', 'header', 'cookie', 'form', 'filename'] as const;

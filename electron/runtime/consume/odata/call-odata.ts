@@ -1,9 +1,10 @@
+import type { ProgramConsumedService } from '../../../../shared/consume/index.ts';
 import type { ODataOperation } from '../../../../shared/consume/odata/kind.ts';
 import type { ProgramConsumedODataService } from '../../../../shared/consume/odata/program.ts';
 import { attributeTypeOf, jsonText, literalText, needsExactness } from '../../../../shared/consume/odata/values.ts';
 import { encodedPart, jsonOfTree, type WrittenPair } from '../../../../shared/consume/written-text.ts';
 import { FlowError } from '../../contract/flow-error.ts';
-import type { CallingRun, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
+import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consumed-protocol.ts';
 import { badAnswer, bodyOf, member } from './answers.ts';
 import { readValue } from './read-value.ts';
 import { type ODataRequest, ODataRequests } from './requests.ts';
@@ -13,31 +14,40 @@ export function odataClient<U extends CallingRun>(host: ConsumeHost<U>): Service
   const requests = new WeakMap<ProgramConsumedODataService, ODataRequests<U>>();
   return {
     async call(u, t, given, index, inputs) {
-      const service = given as ProgramConsumedODataService;
-      const operation = service.data.operations[index];
-      u.latestHttpResponse = null;
-      if (!operation) throw new FlowError('odata/no-operation', `${service.name} has no such operation.`);
-      if (operation.bound)
-        throw new FlowError(
-          'odata/bound',
-          `${service.name}.${operation.name} is bound to an object, which cannot be called yet.`,
-        );
-      let sender = requests.get(service);
-      if (!sender) requests.set(service, (sender = new ODataRequests(host, service)));
-      const response = await sender.send(u, t, requestOf(service, operation, inputs));
-      if (!operation.returns || response.content.length === 0) return null;
-      const name = `${service.name}.${operation.name}`;
-      const tree = bodyOf(response, name);
-      const inside = member(tree, 'd') ?? tree;
-      const value = member(inside, 'value') ?? member(inside, operation.name) ?? member(inside, 'results') ?? inside;
-      const { type, list } = operation.returns;
-      const primitive = list ? null : attributeTypeOf(type);
-      if (!primitive) return jsonOfTree(value);
-      const read = readValue(value, type, primitive);
-      if (read === undefined) throw badAnswer(name, response, `holds no ${type}.`);
-      return read;
+      return { value: await answerOf(u, t, given, index, inputs), result: () => null };
     },
   };
+  async function answerOf(
+    u: U,
+    t: CallTrace | null,
+    given: ProgramConsumedService,
+    index: number,
+    inputs: Readonly<Record<string, unknown>>,
+  ): Promise<unknown> {
+    const service = given as ProgramConsumedODataService;
+    const operation = service.data.operations[index];
+    u.latestHttpResponse = null;
+    if (!operation) throw new FlowError('odata/no-operation', `${service.name} has no such operation.`);
+    if (operation.bound)
+      throw new FlowError(
+        'odata/bound',
+        `${service.name}.${operation.name} is bound to an object, which cannot be called yet.`,
+      );
+    let sender = requests.get(service);
+    if (!sender) requests.set(service, (sender = new ODataRequests(host, service)));
+    const response = await sender.send(u, t, requestOf(service, operation, inputs));
+    if (!operation.returns || response.content.length === 0) return null;
+    const name = `${service.name}.${operation.name}`;
+    const tree = bodyOf(response, name);
+    const inside = member(tree, 'd') ?? tree;
+    const value = member(inside, 'value') ?? member(inside, operation.name) ?? member(inside, 'results') ?? inside;
+    const { type, list } = operation.returns;
+    const primitive = list ? null : attributeTypeOf(type);
+    if (!primitive) return jsonOfTree(value);
+    const read = readValue(value, type, primitive);
+    if (read === undefined) throw badAnswer(name, response, `holds no ${type}.`);
+    return read;
+  }
 }
 
 function requestOf(

@@ -13,6 +13,7 @@ import type { CallingRun, CallTrace, ConsumeHost, ServiceClient } from '../consu
 import { credentialNames } from '../credentials.ts';
 import type { HttpResponse } from '../http-client.ts';
 import { ServiceCaller } from '../service-caller.ts';
+import { readHeader } from './answer-headers.ts';
 import { type OperationRequest, operationRequest } from './operation-request.ts';
 import { firstPage, nextPage } from './pages.ts';
 
@@ -44,13 +45,26 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       const name = `${service.name}.${operation.name}`;
       const call: Call<U> = { host, u, t, service, operation, commit, name, caller };
       const request = await operationRequest(host, u, t, service, operation, inputs, name);
-      return operation.paging ? allPages(call, request) : readAnswer(call, await answerTo(call, request));
+      let first: HttpResponse | null = null;
+      const answered = (response: HttpResponse) => {
+        first ??= response;
+        return response;
+      };
+      const value = operation.paging
+        ? await allPages(call, request, answered)
+        : await readAnswer(call, answered(await answerTo(call, request)));
+      const place = { call: name, timeZone: host.timeZone };
+      return { value, result: (header) => first && readHeader(header, operation, first, place) };
     },
   };
 }
 
-/** The items of all pages as one list. */
-async function allPages<U extends CallingRun>(call: Call<U>, request: OperationRequest): Promise<unknown> {
+/** The items of all pages as one list; `answered` is told each answer. */
+async function allPages<U extends CallingRun>(
+  call: Call<U>,
+  request: OperationRequest,
+  answered: (response: HttpResponse) => HttpResponse,
+): Promise<unknown> {
   const { operation, name } = call;
   const { paging } = operation;
   if (!paging) return null;
@@ -58,7 +72,7 @@ async function allPages<U extends CallingRun>(call: Call<U>, request: OperationR
   let next: OperationRequest | null = firstPage(request, paging);
   for (let page = 0; next; page++) {
     const asked: OperationRequest = next;
-    const response = await answerTo(call, asked);
+    const response = answered(await answerTo(call, asked));
     const items = (await readAnswer(call, response)) as unknown[] | null;
     const count = Array.isArray(items) ? items.length : 0;
     if (all.length + count > paging.limit)

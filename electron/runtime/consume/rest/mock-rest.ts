@@ -1,9 +1,10 @@
-import { madeBody, madeHeaderless } from '../../../../shared/consume/rest/made-body.ts';
+import { madeBody, madeHeaderless, madeHeaders } from '../../../../shared/consume/rest/made-body.ts';
 import type {
   ProgramConsumedRestService,
   ProgramRestOperation,
   ProgramRestResponse,
 } from '../../../../shared/consume/rest/program.ts';
+import { whyNotAnswered } from '../../../../shared/microflow/activities/answer-headers.ts';
 import type { MockAnswer, MockRequest, MockService, MockSetting, ScriptedAnswer } from '../consumed-protocol.ts';
 import { inputsOf, type RequestProblem, refusalOf } from './mock-request.ts';
 import { MockResources, type UsualAnswers } from './mock-resources.ts';
@@ -182,12 +183,28 @@ function answerOf(
     return code === null
       ? { status, headers: {}, body: '' }
       : refused(status, `The mock answers ${status}, as it was asked to.`);
-  if (response.mediaType === '' || madeHeaderless(status)) return { status, headers: {}, body: '' };
+  const ofRequest = () => (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0;
+  const headers = response.headers.length === 0 ? {} : headersOf(response, operation, ofRequest());
+  if (response.mediaType === '' || madeHeaderless(status)) return { status, headers, body: '' };
   // An example is the same for every request.
-  const own =
-    response.example === null ? (seedOf(`${request.method} ${request.target} ${request.body}`) ^ seed) >>> 0 : 0;
+  const own = response.example === null ? ofRequest() : 0;
   const { mediaType, body } = made.of(response, own, () => madeBody(response, service.mock, own));
-  return { status, headers: { 'content-type': mediaType }, body };
+  return { status, headers: { ...headers, 'content-type': mediaType }, body };
+}
+
+/** The headers of an answer, but for those that are the server's, and the next page, which no mock has. */
+function headersOf(
+  response: ProgramRestResponse,
+  { paging }: ProgramRestOperation,
+  seed: number,
+): Record<string, string> {
+  const isOwn = (name: string) => /^set-cookie$/i.test(name) || whyNotAnswered(name) === null;
+  const isPage = (name: string) => paging?.how === 'link' && /^link$/i.test(name);
+  return Object.fromEntries(
+    madeHeaders(response, seed).flatMap(([name, text]) =>
+      isOwn(name) && !isPage(name) ? [[name.toLowerCase(), text]] : [],
+    ),
+  );
 }
 
 /** The answer that a microflow gave; null where it leaves it to the mock. */

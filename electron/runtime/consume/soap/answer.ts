@@ -4,7 +4,7 @@ import { MappingError } from '../../../../shared/format/message-error.ts';
 import { xmlFormat } from '../../../../shared/format/xml/index.ts';
 import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
 import { isAddressingFault, isAddressingHeader, readAddressing } from '../../../../shared/soap/addressing.ts';
-import { readElementValue } from '../../../../shared/soap/element-text.ts';
+import { readElementValue, readOwnValue } from '../../../../shared/soap/element-text.ts';
 import {
   EnvelopeError,
   type EnvelopeHeader,
@@ -20,7 +20,7 @@ import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { type MessagePart, MultipartError } from '../../http/multipart-parts.ts';
 import { hasAttachments, partsOfMessage, withAttachments } from '../../http/xop.ts';
-import type { CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
+import type { Answered, CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
 import type { HttpResponse } from '../http-client.ts';
 
 /** What an answer gives, by what the operation makes of it. What is wrong with it is the partner's: `soap/fault`, `soap/error-status`, `soap/bad-answer`. */
@@ -35,7 +35,7 @@ export async function readResponse<U extends CallingRun>(
   isReplayed: boolean,
   commit: CommitMode,
   call: string,
-): Promise<unknown> {
+): Promise<Answered> {
   const content = contentOf(response, call);
   u.latestSoapAttachments = content.attachments.map(({ headers, content: bytes }) =>
     host.makeAttachment({
@@ -46,7 +46,7 @@ export async function readResponse<U extends CallingRun>(
     }),
   );
   const envelope = envelopeOf(operation, content, call);
-  if (envelope === null) return null;
+  if (envelope === null) return { value: null, result: () => null };
   // A fault of another message is no more ours than its answer.
   holdToRelation(envelope, messageId, isReplayed, call);
   if (envelope.fault) {
@@ -57,7 +57,30 @@ export async function readResponse<U extends CallingRun>(
     throw new FlowError('soap/error-status', `${call}: the answer has the status ${response.status}, and no fault.`, {
       blame: 'partner',
     });
-  holdToHeaders(u, envelope, data, messageId, call);
+  holdToHeaders(u, envelope, data, operation, messageId, call);
+  const read: Reading<U> = { host, u, t, data, commit, call };
+  return {
+    value: await readBody(read, operation, envelope),
+    result: (name) => readHeader(read, operation, envelope, name),
+  };
+}
+
+/** What reading a part of an answer needs. */
+interface Reading<U extends CallingRun> {
+  host: ConsumeHost<U>;
+  u: U;
+  t: CallTrace | null;
+  data: ProgramSoapService;
+  commit: CommitMode;
+  call: string;
+}
+
+async function readBody<U extends CallingRun>(
+  read: Reading<U>,
+  operation: ProgramSoapOperation,
+  envelope: ReadEnvelope,
+): Promise<unknown> {
+  const { host, call } = read;
   const { response: reads, responseElement } = operation;
   if (reads.how === 'nothing') return null;
   const part =
@@ -66,10 +89,41 @@ export async function readResponse<U extends CallingRun>(
   try {
     if (reads.how === 'text') return part.text.trim();
     if (reads.how === 'value') return readElementValue(part.text, reads.element, reads.value, host.timeZone);
-    const given = data.validate === 'off' ? null : { validate: data.validate };
-    return await drive(host.importSteps(u, t, reads.mapping, part.text, given, commit));
+    return await imported(read, reads.mapping, part);
   } catch (error) {
     throw error instanceof MappingError ? misread(error, part, call) : error;
+  }
+}
+
+async function imported<U extends CallingRun>(
+  { host, u, t, data, commit }: Reading<U>,
+  mapping: number,
+  { text }: EnvelopePart,
+): Promise<unknown> {
+  const given = data.validate === 'off' ? null : { validate: data.validate };
+  return await drive(host.importSteps(u, t, mapping, text, given, commit));
+}
+
+/** A header of an answer by the name of its result; null where the answer has none. */
+async function readHeader<U extends CallingRun>(
+  read: Reading<U>,
+  { answerHeaders }: ProgramSoapOperation,
+  { headers }: ReadEnvelope,
+  result: string,
+): Promise<unknown> {
+  const header = answerHeaders.find((each) => each.result === result);
+  const part = header && headers.find(({ element, role }) => isForUs(role) && isSameElement(element, header.element));
+  if (!part) return null;
+  const { reads } = header;
+  try {
+    if (reads.how === 'text') return part.text.trim();
+    if (reads.how === 'mapping') return await imported(read, reads.mapping, part);
+    const { timeZone } = read.host;
+    return reads.isOwn
+      ? readOwnValue(part.text, reads.value, timeZone)
+      : readElementValue(part.text, header.element, reads.value, timeZone);
+  } catch (error) {
+    throw error instanceof MappingError ? misread(error, part, read.call) : error;
   }
 }
 
@@ -145,6 +199,8 @@ const ownRoles: readonly string[] = [
   'http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver',
 ];
 
+const isForUs = (role: string): boolean => ownRoles.includes(role);
+
 /** What a reply to a message relates to whose name could not be read (WS-Addressing 1.0 Core, 3.3). */
 const unnamedMessage = 'http://www.w3.org/2005/08/addressing/unspecified';
 
@@ -156,7 +212,7 @@ function holdToRelation(
   call: string,
 ): void {
   if (messageId === null) return;
-  const said = readAddressing(headers.filter(({ role }) => ownRoles.includes(role)));
+  const said = readAddressing(headers.filter(({ role }) => isForUs(role)));
   if (said === null) return;
   if (isAddressingFault(said)) {
     // What the partner says of itself goes before what is wrong with how it says it.
@@ -174,12 +230,18 @@ function holdToHeaders<U extends CallingRun>(
   u: U,
   { headers }: ReadEnvelope,
   { understanding }: ProgramSoapService,
+  { answerHeaders }: ProgramSoapOperation,
   messageId: string | null,
   call: string,
 ): void {
-  const own = headers.filter(({ role }) => ownRoles.includes(role));
+  const own = headers.filter(({ role }) => isForUs(role));
   if (understanding === 'off') return;
-  const unknown = own.find((header) => header.mustUnderstand && !isUnderstood(header, messageId !== null));
+  // What the description has of the answer is known, also where no flow takes it.
+  const isDescribed = ({ element }: EnvelopeHeader) =>
+    answerHeaders.some((header) => isSameElement(header.element, element));
+  const unknown = own.find(
+    (header) => header.mustUnderstand && !isDescribed(header) && !isUnderstood(header, messageId !== null),
+  );
   if (!unknown) return;
   const { name, namespace } = unknown.element;
   const words = `has the header ${name}${namespace ? ` of ${namespace}` : ''}, which has to be understood and is not known here.`;

@@ -23,6 +23,8 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService, { see
     const element = operation.responseElement;
     return element === null ? '' : madeElement(mock?.shape, element, seed);
   };
+  const headersOf = ({ answerHeaders }: ProgramSoapOperation, seed: number) =>
+    answerHeaders.map(({ element }) => madeElement(mock?.shape, element, seed));
   return {
     takesBytes: hasAttachments,
     failed(request, status) {
@@ -54,7 +56,17 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService, { see
       const usual = () =>
         operation.isOneWay
           ? delayed({ status: 202, headers: {}, body: '' })
-          : delayed(answered(version, 200, writeEnvelope(version, addressed(envelope), answerOf(operation, own))));
+          : delayed(
+              answered(
+                version,
+                200,
+                writeEnvelope(
+                  version,
+                  [...addressed(envelope), ...headersOf(operation, own)],
+                  answerOf(operation, own),
+                ),
+              ),
+            );
       if (flow === null || !script) return usual();
       return script(flow, inputsOf(operation, envelope)).then((said) => {
         const scripted = scriptedAnswer(version, said);

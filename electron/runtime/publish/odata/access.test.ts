@@ -99,6 +99,39 @@ it('what the caller may not see is not listed, counted, expanded, found, filtere
   expect((await ask('ann', 'DELETE', "Orders('A')")).status).toBe(403);
   for (const query of ['$filter=Margin gt 5', '$orderby=Margin', '$compute=Margin add 1 as More&$select=More'])
     expect([query, (await ask('ann', 'GET', `Orders?${query}`)).status]).toEqual([query, 403]);
+  for (const apply of [
+    'aggregate(Margin with sum as S)',
+    'aggregate(Margin add 1 with max as S)',
+    'groupby((Margin))',
+    'groupby((rollup(Owner,Margin)))',
+    'groupby((Owner),filter(Margin gt 1)/aggregate($count as N))',
+    'filter(Margin gt 1)/aggregate($count as N)',
+    'orderby(Margin)/top(1)/aggregate($count as N)',
+    'compute(Margin add 1 as More)/aggregate(More with max as S)',
+    'topcount(1,Margin)/aggregate($count as N)',
+    'topsum(1,Margin)',
+    'concat(aggregate($count as N),groupby((Margin)))',
+    // Beside what was made an entity comes with all its members.
+    'concat(identity,aggregate($count as N))',
+  ])
+    expect([apply, (await ask('ann', 'GET', `Orders?$apply=${encodeURIComponent(apply)}`)).status]).toEqual([
+      apply,
+      403,
+    ]);
+  const hidden = await ask('ann', 'GET', 'Customers?$apply=aggregate(Orders/Margin with sum as S)');
+  expect([hidden.status, hidden.text.includes('30')]).toEqual([403, false]);
+  const totals = JSON.parse(
+    (
+      await ask(
+        'ann',
+        'GET',
+        'Customers?$apply=groupby((Code),aggregate(Orders/$count as N,Orders/Number with max as Last))',
+      )
+    ).text,
+  );
+  expect(totals.value[0]).toMatchObject({ Code: 'C', N: 1, Last: 'A' });
+  const chosen = JSON.parse((await ask('ann', 'GET', 'Orders?$apply=topcount(5,Number)')).text);
+  expect(chosen.value).toMatchObject([{ Number: 'A', 'Margin@Core.Permissions': 'None' }]);
   const expanded = JSON.parse((await ask('ann', 'GET', 'Customers?$expand=Orders($count=true)')).text);
   expect(expanded.value[0]).toMatchObject({ 'Orders@odata.count': 1, Orders: [{ Number: 'A' }] });
   expect((await ask('ann', 'GET', "Customers?$filter=Orders/any(o:o/Number eq 'B')")).text).toContain('"value":[]');

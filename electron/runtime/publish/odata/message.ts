@@ -40,6 +40,13 @@ export function readAsked({ headers }: ODataMessage, format: string | null, base
   const said = headers['odata-version'];
   if (said !== undefined && !/^4\.(?:0|01)$/.test(said.trim()))
     throw new RequestRefused(400, 'odata/version', `OData ${said.slice(0, 20)} is not spoken here; 4.0 and 4.01 are.`);
+  const isolation = headers['isolation'] ?? headers['odata-isolation'];
+  if (isolation !== undefined)
+    throw new RequestRefused(
+      412,
+      'odata/isolation',
+      `Isolation ${isolation.slice(0, 20)} is not given: each page is as things are when it is asked for.`,
+    );
   const most = headers['odata-maxversion'];
   let version: Asked['version'] = '4.01';
   if (most !== undefined) {

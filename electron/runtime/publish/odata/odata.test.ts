@@ -143,8 +143,10 @@ describe('a service of entities', () => {
     ['$filter=case(Number eq 1:true,true:false)', [1]],
     ['$search=thing', [1, 3]],
     ['$search=thing NOT else', [1]],
-    ['$orderby=Total desc', [3, 2, 1, 4]],
-    ['$orderby=Customer/Name desc,Number', [4, 3, 1, 2]],
+    // Empties are the lowest (Protocol 4.01, 11.2.6.2).
+    ['$orderby=Total desc', [2, 1, 4, 3]],
+    ['$orderby=Total', [3, 4, 1, 2]],
+    ['$orderby=Customer/Name desc,Number', [3, 1, 2, 4]],
     ['$orderby=Number mod 2,Number desc', [4, 2, 3, 1]],
     ['$orderby=Tags/$count desc,Number', [1, 2, 3, 4]],
     ['$top=2&$skip=1', [2, 3]],
@@ -155,11 +157,24 @@ describe('a service of entities', () => {
   });
 
   it('counts, pages and goes on where it was', async () => {
-    const first = await get('Orders?$count=true&$orderby=Total desc&$select=Number', { prefer: 'maxpagesize=2' });
-    expect([first['@odata.count'], first.value.map((o: { Number: number }) => o.Number)]).toEqual([4, [3, 2]]);
-    const next = await json(await fetch(first['@odata.nextLink']));
-    expect(next.value.map((o: { Number: number }) => o.Number)).toEqual([1, 4]);
-    expect(next['@odata.nextLink']).toBeUndefined();
+    const pages: Record<string, number[][]> = {};
+    for (const order of ['Total desc', 'Total', 'Note', 'Note desc']) {
+      const size = { prefer: 'maxpagesize=1' };
+      const first = await get(`Orders?$count=true&$orderby=${order}&$select=Number`, size);
+      expect(first['@odata.count']).toBe(4);
+      pages[order] = [];
+      for (let page = first; page; ) {
+        pages[order].push(page.value.map((o: { Number: number }) => o.Number));
+        const link = page['@odata.nextLink'];
+        page = link === undefined ? null : await json(await fetch(link, { headers: size }));
+      }
+    }
+    expect(pages).toEqual({
+      'Total desc': [[2], [1], [4], [3]],
+      Total: [[3], [4], [1], [2]],
+      Note: [[2], [1], [3], [4]],
+      'Note desc': [[4], [3], [1], [2]],
+    });
     expect(await (await send('GET', 'Orders/$count?$filter=Number gt 1')).text()).toBe('3');
   });
 

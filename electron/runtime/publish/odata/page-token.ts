@@ -21,7 +21,7 @@ export function writeToken(token: PageToken): string {
 }
 
 /** Reads a token of this service; one that it did not give is refused. */
-export function readToken(text: string, sort: readonly SortKey[]): PageToken {
+export function readToken(text: string, sort: readonly SortKey[] | null): PageToken {
   const wrong = () => refused('odata/wrong-token', 'The value of $skiptoken is none that this service has given.');
   let parts: unknown;
   try {
@@ -33,14 +33,15 @@ export function readToken(text: string, sort: readonly SortKey[]): PageToken {
   const [left, at, ...values] = parts as unknown[];
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if ((left !== null && !isCount(left)) || !isCount(at)) return wrong();
-  if (!isKeyed(sort)) return values.length === 1 && values[0] === true ? { kind: 'offset', left, offset: at } : wrong();
+  if (sort === null) return values.length === 1 && values[0] === true ? { kind: 'offset', left, offset: at } : wrong();
   if (values.length !== sort.length || !values.every((v) => v === null || typeof v === 'string')) return wrong();
   return { kind: 'behind', left, id: at, values: values as (string | null)[] };
 }
 
-/** Whether a row can be found again by what it is ordered by. */
-export function isKeyed(sort: readonly SortKey[]): sort is readonly (SortKey & { attribute: string })[] {
-  return sort.every((key) => 'attribute' in key);
+/** What a row can be found again by; null where it is ordered by what is reckoned, or may come twice. */
+export function pageKeys({ sort, among }: ReadPlan): readonly (SortKey & { attribute: string })[] | null {
+  const keys = sort.filter((key) => 'attribute' in key);
+  return among === null && keys.length === sort.length ? keys : null;
 }
 
 /** The values that a row is ordered by. */
@@ -65,20 +66,20 @@ export function behind(
 ): QueryNode {
   const keys = sort.filter((key) => 'attribute' in key);
   const id: QueryNode = { kind: 'compare', operator: '>', left: { kind: 'id' }, right: bind(token.id) };
-  return keys.reduceRight<QueryNode>((rest, { attribute, descending }, i) => {
+  return keys.reduceRight<QueryNode>((rest, { attribute, descending, emptiesAreLowest = false }, i) => {
+    const emptiesAreFirst = descending !== emptiesAreLowest;
     const operand: QueryOperand = { kind: 'attribute', attribute };
     const text = token.values[i] ?? null;
     if (text === null) {
-      // Empties are last, or first where it descends.
       const isEmpty: QueryNode = { kind: 'and', items: [{ kind: 'empty', operand, negated: false }, rest] };
-      return descending ? { kind: 'or', items: [{ kind: 'empty', operand, negated: true }, isEmpty] } : isEmpty;
+      return emptiesAreFirst ? { kind: 'or', items: [{ kind: 'empty', operand, negated: true }, isEmpty] } : isEmpty;
     }
     const value = valueOfText(typeOfAttribute(type, attribute), text);
     if (value === undefined)
       return refused('odata/wrong-token', 'The value of $skiptoken is none that this service has given.');
     const beyond: QueryNode = { kind: 'compare', operator: descending ? '<' : '>', left: operand, right: bind(value) };
     const same: QueryNode = { kind: 'compare', operator: '=', left: operand, right: bind(value) };
-    const later: QueryNode[] = descending ? [beyond] : [beyond, { kind: 'empty', operand, negated: false }];
+    const later: QueryNode[] = emptiesAreFirst ? [beyond] : [beyond, { kind: 'empty', operand, negated: false }];
     return { kind: 'or', items: [...later, { kind: 'and', items: [same, rest] }] };
   }, id);
 }

@@ -1,6 +1,12 @@
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
 import { type Request, type ResolvedRequest, resolveRequest } from '../../../../shared/odata/query/index.ts';
-import { queryOf, type ReadPlan, ReadPlanner } from '../../../../shared/service/odata/query/read-plan.ts';
+import { ApplyPlanner } from '../../../../shared/service/odata/query/apply/transformations.ts';
+import {
+  type MadePlan,
+  queryOf,
+  type ReadPlan,
+  ReadPlanner,
+} from '../../../../shared/service/odata/query/read-plan.ts';
 import { notSupported, RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import { QueryTranslator } from '../../../../shared/service/odata/query/to-query.ts';
 import type { Principal } from '../../contract/principal.ts';
@@ -10,8 +16,9 @@ import type { ReadObject, UnitOfWork } from '../../engine/unit-of-work.ts';
 import { contextOf } from './context-address.ts';
 import { EntityWriter, etagOf } from './entity-writer.ts';
 import { failureOfQuery, type ODataFailure } from './failure.ts';
+import { contextOfMade, madeTexts } from './made-rows.ts';
 import { type Asked, jsonType, type ODataAnswer, type ODataMessage } from './message.ts';
-import { behind, isKeyed, type PageToken, readToken, valuesOfRow, writeToken } from './page-token.ts';
+import { behind, type PageToken, pageKeys, readToken, valuesOfRow, writeToken } from './page-token.ts';
 import type { ServedService } from './served-service.ts';
 import { allConditions, type CalledOperation, type Target, TargetFinder } from './target.ts';
 import { jsonOf, textOfValue } from './value-text.ts';
@@ -61,9 +68,22 @@ export function prepare(
 }
 
 /** How what a request asks for is read. */
-export function planOf({ request, served, resolved, translator }: Prepared, target: Target): ReadPlan {
+export function planOf(prepared: Prepared, target: Target): ReadPlan {
+  const { options } = prepared.request;
+  if (options.apply) notSupported('$apply here', options.places.get('$apply') ?? null);
+  return plannerOf(prepared).plan(options, target.type);
+}
+
+/** The same of a set, which may have been grouped and aggregated. */
+function planOfMany(prepared: Prepared, target: Target): ReadPlan | MadePlan {
+  const { options } = prepared.request;
+  if (!options.apply) return planOf(prepared, target);
+  const apply = new ApplyPlanner(prepared.served.model, prepared.resolved, prepared.translator);
+  return plannerOf(prepared).applied(apply, options, target.type, allConditions(target.conditions));
+}
+
+function plannerOf({ request, served, resolved, translator }: Prepared): ReadPlanner {
   const { options } = request;
-  if (options.apply) notSupported('$apply', options.places.get('$apply') ?? null);
   for (const name of ['$deltatoken', '$index', '$schemaversion'])
     if (options.places.has(name)) notSupported(name, options.places.get(name) ?? null);
   const meaningOf = (named: object) => {
@@ -71,7 +91,7 @@ export function planOf({ request, served, resolved, translator }: Prepared, targ
     if (meaning?.kind === 'navigation' || meaning?.kind === 'property') return meaning.property.name;
     return meaning?.kind === 'cast' ? meaning.type : null;
   };
-  return new ReadPlanner(translator, meaningOf, (name) => served.model.type(name)).plan(options, target.type);
+  return new ReadPlanner(translator, meaningOf, (name) => served.model.type(name));
 }
 
 export function writerOf(u: UnitOfWork, { served, translator, asked }: Prepared): EntityWriter {
@@ -91,9 +111,13 @@ export function* performRead(u: UnitOfWork, prepared: Prepared): Steps<ODataAnsw
 }
 
 function* readCount(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODataAnswer> {
-  const plan = planOf(prepared, target);
-  const query = queryOf({ ...plan, computed: [], sort: [] }, target.conditions);
-  const count = yield* settled(u.count(query, prepared.translator.values));
+  const plan = planOfMany(prepared, target);
+  const { values } = prepared.translator;
+  const count = yield* settled(
+    'query' in plan
+      ? u.madeRowCount(plan.query, values)
+      : u.count(queryOf({ ...plan, computed: [], sort: [] }, target.conditions), values),
+  );
   if (count === 0) yield* demandParent(u, prepared, target);
   return { status: 200, headers: {}, type: 'text/plain;charset=utf-8', body: String(count) };
 }
@@ -191,24 +215,20 @@ export function* entityAnswer(
 
 function* readMany(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODataAnswer> {
   const { request, served, translator, asked } = prepared;
-  const { form, version, preferences } = asked;
-  const plan = planOf(prepared, target);
+  const { form, version } = asked;
+  const plan = planOfMany(prepared, target);
+  if ('query' in plan) return yield* readMade(u, prepared, target, plan);
   const conditions = target.conditions;
   const { skiptoken } = request.options;
-  const token = skiptoken === null ? null : readToken(skiptoken, plan.sort);
+  const token = skiptoken === null ? null : readToken(skiptoken, pageKeys(plan));
   const all = queryOf(plan, conditions);
   const query =
     token?.kind === 'behind'
       ? queryOf(plan, [...conditions, behind(plan, token, (value) => translator.bind(value))])
       : all;
-  const size = Math.min(preferences.maxPageSize ?? served.service.data.pageSize, served.service.data.pageSize);
-  const wanted = token ? token.left : plan.top;
-  const most = wanted === null ? size : Math.min(size, wanted);
-  const offset = token ? (token.kind === 'offset' ? token.offset : null) : plan.skip;
-  // One more tells whether there is a next page.
-  const isLast = wanted !== null && wanted <= size;
-  const rows =
-    most === 0 ? [] : yield* settled(u.read(query, translator.values, { limit: isLast ? most : most + 1, offset }));
+  const range = pageOf(prepared, plan, token);
+  const { wanted, most, offset, size } = range;
+  const rows = most === 0 ? [] : yield* settled(u.read(query, translator.values, range));
   const page = rows.slice(0, most);
   if (page.length === 0) yield* demandParent(u, prepared, target);
   const count = plan.count ? yield* settled(u.count({ ...all, sort: [] }, translator.values)) : null;
@@ -236,12 +256,57 @@ function* readMany(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODa
       'nextLink',
       jsonWriters.text(nextLink(prepared, yield* nextToken(u, served, plan, last.object, wanted, page.length, offset))),
     );
+  return pageAnswer(prepared, members, size);
+}
+
+/** The range of a page, and one row more, which tells whether there is a next one. */
+function pageOf(
+  { served, asked }: Prepared,
+  { top, skip }: Pick<ReadPlan, 'top' | 'skip'>,
+  token: PageToken | null,
+): { size: number; wanted: number | null; most: number; limit: number; offset: number | null } {
+  const { pageSize } = served.service.data;
+  const size = Math.min(asked.preferences.maxPageSize ?? pageSize, pageSize);
+  const wanted = token ? token.left : top;
+  const most = wanted === null ? size : Math.min(size, wanted);
+  const offset = token ? (token.kind === 'offset' ? token.offset : null) : skip;
+  return { size, wanted, most, limit: wanted !== null && wanted <= size ? most : most + 1, offset };
+}
+
+function pageAnswer({ asked: { form, preferences } }: Prepared, members: readonly string[], size: number): ODataAnswer {
   return {
     status: 200,
     headers: preferences.maxPageSize === null ? {} : { 'preference-applied': `odata.maxpagesize=${size}` },
     type: jsonType(form),
     body: `{${members.join(',')}}`,
   };
+}
+
+/** Rows that were grouped and aggregated, a page of them. */
+function* readMade(u: UnitOfWork, prepared: Prepared, target: Target, plan: MadePlan): Steps<ODataAnswer> {
+  const { request, translator, asked } = prepared;
+  const { form } = asked;
+  if (target.suffix === '$ref') return notSupported('$ref of what was grouped', null);
+  const { skiptoken } = request.options;
+  const token = skiptoken === null ? null : readToken(skiptoken, null);
+  const range = pageOf(prepared, plan, token);
+  const { wanted, most, offset, size } = range;
+  const rows = most === 0 ? [] : yield* settled(u.madeRows(plan.query, translator.values, range));
+  const page = rows.slice(0, most);
+  yield* demandParent(u, prepared, target);
+  const count = plan.count ? yield* settled(u.madeRowCount(plan.query, translator.values)) : null;
+  const texts = yield* madeTexts(u, plan, page, form);
+  const members: string[] = [];
+  if (form.metadata !== 'none')
+    members.push(`"@odata.context":${jsonWriters.text(contextOfMade(form.base, target, plan))}`);
+  if (count !== null) members.push(`"@odata.count":${count}`);
+  members.push(`"value":[${texts.join(',')}]`);
+  if (rows.length > page.length) {
+    const left = wanted === null ? null : wanted - page.length;
+    const next = nextLink(prepared, { kind: 'offset', left, offset: (offset ?? 0) + page.length });
+    members.push(`"@odata.nextLink":${jsonWriters.text(next)}`);
+  }
+  return pageAnswer(prepared, members, size);
 }
 
 function* nextToken(
@@ -254,7 +319,7 @@ function* nextToken(
   offset: number | null,
 ): Steps<PageToken> {
   const left = wanted === null ? null : wanted - told;
-  if (!isKeyed(plan.sort)) return { kind: 'offset', left, offset: (offset ?? 0) + told };
+  if (!pageKeys(plan)) return { kind: 'offset', left, offset: (offset ?? 0) + told };
   // What the asker may not read of the row counts as empty, in its token as in the order.
   const seen = new Map<string, unknown>();
   for (const key of plan.sort) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
+import type { Request } from '../../../../shared/odata/query/index.ts';
 import type { ProgramODataService } from '../../../../shared/service/odata/program.ts';
 import { RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import type { Principal } from '../../contract/principal.ts';
@@ -150,9 +151,28 @@ export class ServiceHandler {
     return { answer: 'failure' in outcome ? failureAnswer(outcome.failure) : outcome.value, version: asked.version };
   }
 
-  private prepared(message: ODataMessage, base: string, admit: Admit): Prepared {
+  /** What a message asks for; of `$entity`, the entity at the address that `$id` gives (URL Conventions 4.01, 4.15). */
+  private meant(message: ODataMessage, base: string): { request: Request; url: string } {
     const read = requestOf(message);
     if ('error' in read) throw new WrongRequest(failureOfQuery(read.error, read.url));
+    const { path, options } = read.request;
+    if (path.root !== '$entity') return read;
+    if (options.id === null)
+      throw new RequestRefused(400, 'odata/wrong-reference', 'Say which by $id: the address of the entity.', path);
+    const own = this.below(options.id, base);
+    const isElsewhere = /^\w+:/.test(options.id) && !options.id.startsWith(`${base}/`);
+    if (isElsewhere || own.startsWith('$') || own.includes('?'))
+      throw new RequestRefused(400, 'odata/wrong-reference', 'The value of $id is no address of an entity here.', path);
+    const [before = '', query = ''] = read.url.split('?', 2);
+    const kept = query.split('&').filter((each) => !/^(?:%24|\$)?id=/i.test(each));
+    const url = `${own}${before.slice('$entity'.length)}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
+    const again = requestOf({ ...message, url });
+    if ('error' in again) throw new WrongRequest(failureOfQuery(again.error, again.url));
+    return again;
+  }
+
+  private prepared(message: ODataMessage, base: string, admit: Admit): Prepared {
+    const read = this.meant(message, base);
     if (read.request.path.root !== 'resource')
       throw new RequestRefused(
         501,
@@ -419,7 +439,17 @@ export function failureAnswer({ status, error, allow }: ODataFailure): ODataAnsw
 }
 
 function headersOf(request: FastifyRequest): Record<string, string | undefined> {
-  const named = ['accept', 'if-match', 'if-none-match', 'odata-version', 'odata-maxversion', 'prefer', 'content-id'];
+  const named = [
+    'accept',
+    'if-match',
+    'if-none-match',
+    'odata-version',
+    'odata-maxversion',
+    'isolation',
+    'odata-isolation',
+    'prefer',
+    'content-id',
+  ];
   const headers = Object.fromEntries(
     named.map((name) => [name, request.raw.headersDistinct[name]?.join(', ')] as const),
   );

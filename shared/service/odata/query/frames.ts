@@ -17,11 +17,13 @@ export interface Frames {
   variables: ReadonlyMap<string, number>;
   computed: ReadonlyMap<string, ComputedValue>;
   aliases: ReadonlyMap<string, Expression>;
+  /** After `groupby` and `aggregate`: what there is alone, by its path; null where the instance is an entity. */
+  shape: ReadonlyMap<string, ComputedValue> | null;
 }
 
 /** The frames of the options of a request, or of an item of `$expand`. */
 export function framesOf(type: ModelType, aliases: ReadonlyMap<string, Expression>): Frames {
-  return { types: [type], instance: 0, it: 0, variables: new Map(), computed: new Map(), aliases };
+  return { types: [type], instance: 0, it: 0, variables: new Map(), computed: new Map(), aliases, shape: null };
 }
 
 /** The frames inside of what a step leads to; `variable` names it in a lambda, else it becomes the instance. */

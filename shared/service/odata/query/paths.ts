@@ -1,4 +1,4 @@
-import type { Path, Placed, Resolution, Step } from '../../../odata/query/index.ts';
+import type { Path, Placed, Resolution, Search, Step } from '../../../odata/query/index.ts';
 import type { QueryNode, QueryOperand, QueryStep } from '../../../query/index.ts';
 import type { ProgramODataNavigation } from '../program.ts';
 import { type Frames, within } from './frames.ts';
@@ -10,7 +10,11 @@ export type PathMeaning =
   | { kind: 'value'; operand: QueryOperand; type: string }
   | { kind: 'condition'; node: QueryNode };
 
-export type ConditionReader = (predicate: Extract<Step, { kind: 'filter' }>['predicate'], frames: Frames) => QueryNode;
+/** Reads what stands in the brackets of steps. */
+export interface ConditionReader {
+  condition(predicate: Extract<Step, { kind: 'filter' }>['predicate'], frames: Frames): QueryNode;
+  search(search: Search, type: ModelType): QueryNode;
+}
 
 /** What a request uses a property for. */
 export type Use = 'filter' | 'order' | 'value';
@@ -19,18 +23,19 @@ export type Use = 'filter' | 'order' | 'value';
 export class PathFollower {
   private readonly model: PublishedModel;
   private readonly resolution: Resolution;
-  private readonly condition: ConditionReader;
+  private readonly reader: ConditionReader;
 
-  constructor(model: PublishedModel, resolution: Resolution, condition: ConditionReader) {
+  constructor(model: PublishedModel, resolution: Resolution, reader: ConditionReader) {
     this.model = model;
     this.resolution = resolution;
-    this.condition = condition;
+    this.reader = reader;
   }
 
   follow(path: Path, frames: Frames, use: Use): PathMeaning {
     const [first] = path.steps;
     const last = frames.types.length - 1;
     if (path.start === '$root' || path.start === '$these') return notSupported(`${path.start} in an expression`, path);
+    if (frames.shape && (path.start === null || path.start === '$it')) return this.inShape(path, frames, frames.shape);
     if (path.start === null && first) {
       const meaning = this.resolution.meanings.get(first);
       if (meaning?.kind === 'variable') {
@@ -47,6 +52,20 @@ export class PathFollower {
     }
     const index = path.start === '$it' ? frames.it : frames.instance;
     return this.walk(path.steps, 0, frames, last - index, frames.types[index] as ModelType, use);
+  }
+
+  /** What was grouped and aggregated has what its transformations left, under the paths that they were asked by. */
+  private inShape(path: Path, frames: Frames, shape: NonNullable<Frames['shape']>): PathMeaning {
+    const names = path.steps.flatMap((step) =>
+      this.resolution.meanings.get(step)?.kind === 'cast' ? [] : [step.kind === 'name' ? step.name : step.kind],
+    );
+    const found = frames.computed.get(names.join('/')) ?? shape.get(names.join('/'));
+    if (found) return { kind: 'value', ...found };
+    return refused(
+      'odata/unknown-name',
+      `${names.join('/')} is not there any more: what groups and aggregates leave is ${[...shape.keys()].join(', ')}.`,
+      path,
+    );
   }
 
   /** `up`: how many objects outwards the one is that the steps go on from. */
@@ -142,7 +161,7 @@ export class PathFollower {
       case 'any':
       case 'all': {
         const inner = within(frames, target, next.variable ?? '');
-        const predicate = next.predicate ? this.condition(next.predicate, inner) : null;
+        const predicate = next.predicate ? this.reader.condition(next.predicate, inner) : null;
         if (next.kind === 'any') return { kind: 'condition', node: { kind: 'exists', step, filter: both(predicate) } };
         // All: there is none for which it is not so.
         const unless: QueryNode | null = predicate
@@ -151,9 +170,10 @@ export class PathFollower {
         return { kind: 'condition', node: { kind: 'not', item: { kind: 'exists', step, filter: both(unless) } } };
       }
       case 'count': {
-        if (next.search) return notSupported('$search behind $count', next);
-        const filter = next.filter ? this.condition(next.filter, within(frames, target, null)) : null;
-        return { kind: 'value', operand: { kind: 'count', step, filter: both(filter) }, type: 'Edm.Int64' };
+        const found = next.search ? this.reader.search(next.search, target) : null;
+        const filter = next.filter ? this.reader.condition(next.filter, within(frames, target, null)) : null;
+        const asked = found && filter ? { kind: 'and' as const, items: [found, filter] } : (found ?? filter);
+        return { kind: 'value', operand: { kind: 'count', step, filter: both(asked) }, type: 'Edm.Int64' };
       }
       case 'filter':
         return this.ofMany(
@@ -162,7 +182,7 @@ export class PathFollower {
           steps,
           at + 1,
           frames,
-          both(this.condition(next.predicate, within(frames, target, null))),
+          both(this.reader.condition(next.predicate, within(frames, target, null))),
           place,
         );
       case 'name': {

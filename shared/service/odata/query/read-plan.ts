@@ -1,6 +1,8 @@
 import type { ExpandItem, Expression, Placed, QueryOptions, SelectItem } from '../../../odata/query/index.ts';
-import type { Query, QueryNode, SortKey } from '../../../query/index.ts';
+import type { Query, QueryNode, Rows, RowsQuery, SortKey } from '../../../query/index.ts';
 import type { ProgramODataNavigation } from '../program.ts';
+import { asColumns, type MadeProperty, orderOf, type RowSet } from './apply/row-set.ts';
+import { type ApplyPlanner, demandSize } from './apply/transformations.ts';
 import { type ComputedValue, type Frames, framesOf } from './frames.ts';
 import type { ModelType } from './published-model.ts';
 import { notSupported, refused } from './refused.ts';
@@ -10,6 +12,8 @@ import type { QueryTranslator } from './to-query.ts';
 export interface ReadPlan {
   type: ModelType;
   filter: QueryNode | null;
+  /** What `$apply` left of the entities; null for all of them. One may come twice. */
+  among: Rows | null;
   sort: SortKey[];
   top: number | null;
   skip: number | null;
@@ -18,6 +22,21 @@ export interface ReadPlan {
   select: ReadonlySet<string> | null;
   computed: { name: string; value: ComputedValue }[];
   expand: ExpandPlan[];
+}
+
+/** How rows are read that `$apply` has made. */
+export interface MadePlan {
+  type: ModelType;
+  query: RowsQuery;
+  /** What the columns are. */
+  properties: MadeProperty[];
+  /** Of each form that a row may have, which of the properties it has; the last column tells the form. Null for one form. */
+  forms: ReadonlySet<number>[] | null;
+  /** The properties that are told, by their columns. */
+  told: number[];
+  top: number | null;
+  skip: number | null;
+  count: boolean;
 }
 
 /** What comes along over a navigation property. */
@@ -52,23 +71,42 @@ export class ReadPlanner {
   }
 
   plan(options: QueryOptions, type: ModelType, outer: ReadonlyMap<string, Expression> = new Map()): ReadPlan {
+    if (options.apply) return notSupported('$apply inside of $expand', options.places.get('$apply') ?? null);
     const aliases = options.aliases.size === 0 ? outer : new Map([...outer, ...options.aliases]);
-    let frames = framesOf(type, aliases);
-    const computed: ReadPlan['computed'] = [];
+    return this.ofEntities(options, type, framesOf(type, aliases), null);
+  }
+
+  /** Plans a request with `$apply`: the other options are of what it leaves. `conditions` are those of the path. */
+  applied(
+    apply: ApplyPlanner,
+    options: QueryOptions,
+    type: ModelType,
+    conditions: QueryNode | null,
+  ): ReadPlan | MadePlan {
+    const set = apply.plan(options.apply ?? [], type, conditions, options.aliases);
+    return set.made ? this.ofMade(apply, options, type, set) : this.ofEntities(options, type, set.frames, set);
+  }
+
+  private ofEntities(options: QueryOptions, type: ModelType, given: Frames, set: RowSet | null): ReadPlan {
+    let frames = given;
+    const computed: ReadPlan['computed'] = [...(set?.computed ?? [])];
     for (const each of options.compute ?? []) {
       const operand = this.translator.value(each.expression, frames);
+      demandSize(operand, each);
       const value = { operand, type: this.translator.typeOf(each.expression) };
       computed.push({ name: each.as, value });
       frames = { ...frames, computed: new Map(frames.computed).set(each.as, value) };
     }
     const select = this.select(options.select);
+    const own = this.filter(options, frames, type);
+    // What only chooses entities is a filter like any other.
+    const isChosen = set?.rows.kind === 'entities';
+    const filter = set?.rows.kind === 'entities' ? allOf([set.rows.filter, own].filter((each) => each !== null)) : own;
     return {
       type,
-      filter: this.filter(options, frames, type),
-      sort: (options.orderby ?? []).map(({ expression, descending }) => ({
-        ...this.translator.order(expression, frames),
-        descending,
-      })),
+      filter,
+      among: set && !isChosen ? set.rows : null,
+      sort: [...this.sort(options, frames), ...(set?.sort ?? [])],
       top: options.top,
       skip: options.skip,
       count: options.count ?? false,
@@ -78,14 +116,58 @@ export class ReadPlanner {
     };
   }
 
+  private sort({ orderby }: QueryOptions, frames: Frames): SortKey[] {
+    return (orderby ?? []).map(({ expression, descending }) => ({
+      ...this.translator.order(expression, frames),
+      descending,
+      emptiesAreLowest: true,
+    }));
+  }
+
+  private ofMade(apply: ApplyPlanner, options: QueryOptions, type: ModelType, given: RowSet): MadePlan {
+    if (options.search) return notSupported('$search of what was grouped', options.places.get('$search') ?? null);
+    if (options.expand) return notSupported('$expand of what was grouped', options.places.get('$expand') ?? null);
+    const set = apply.behind(given, options.compute ?? [], options.filter);
+    const { rows, shape } = asColumns(set);
+    // Columns stay where they are when what was computed becomes one; but for the form of a row, which is the last.
+    const sort = [...this.sort(options, set.frames), ...orderOf({ ...set, made: shape })];
+    return {
+      type,
+      query: { rows, sort },
+      properties: shape.properties,
+      forms: shape.forms,
+      told: this.told(options.select, shape.properties),
+      top: options.top,
+      skip: options.skip,
+      count: options.count ?? false,
+    };
+  }
+
+  /** The columns that `$select` names: a property, or all that is below one. */
+  private told(items: readonly SelectItem[] | null, properties: readonly MadeProperty[]): number[] {
+    const all = [...properties.keys()];
+    if (items === null || items.some((item) => item.kind === 'all')) return all;
+    const told = new Set<number>();
+    for (const item of items) {
+      if (item.kind !== 'path' || !item.path) continue;
+      if (item.options) notSupported('An option of a selected property', item);
+      const path = item.path.segments.filter((each) => !each.name.includes('.')).map(({ name }) => name);
+      const found = all.filter((i) => path.every((name, at) => properties[i]?.path[at] === name));
+      if (found.length === 0)
+        refused(
+          'odata/unknown-name',
+          `${path.join('/')} is not there any more: what groups and aggregates leave is ${properties.map((each) => each.path.join('/')).join(', ')}.`,
+          item,
+        );
+      for (const each of found) told.add(each);
+    }
+    return all.filter((i) => told.has(i));
+  }
+
   filter(options: QueryOptions, frames: Frames, type: ModelType): QueryNode | null {
     const nodes: QueryNode[] = [];
     if (options.filter) nodes.push(this.translator.condition(options.filter, frames));
-    if (options.search) {
-      if (!type.properties.some((each) => each.searchable))
-        refused('odata/not-searchable', `${type.name} has no text that may be searched.`, options.search);
-      nodes.push(this.translator.search(options.search, type));
-    }
+    if (options.search) nodes.push(this.translator.search(options.search, type));
     return allOf(nodes);
   }
 
@@ -97,10 +179,15 @@ export class ReadPlanner {
       if (item.kind === 'all') isAll = true;
       // Operations are told by $metadata alone.
       if (item.kind !== 'path' || !item.path) continue;
-      if (item.options) notSupported('An option of a selected property', item);
       const [segment, ...rest] = item.path.segments.filter((each) => !each.name.includes('.'));
       if (!segment) continue;
-      if (rest.length > 0) notSupported('A path in $select', item);
+      // No property of ours is complex: there is nothing below one, and nothing to choose in it (URL Conventions 4.01, 5.1.4).
+      if (rest.length > 0 || item.options)
+        refused(
+          'odata/not-allowed',
+          `What ${segment.name} leads to is not selected by a path or options: write $expand=${segment.name}($select=…).`,
+          item,
+        );
       select.add(segment.name);
     }
     return isAll ? null : select;
@@ -224,6 +311,7 @@ export function queryOf(plan: ReadPlan, more: readonly (QueryNode | null)[] = []
     entity: plan.type.entity,
     filter: allOf(conditions),
     sort: plan.sort,
+    ...(plan.among ? { among: plan.among } : {}),
     ...(plan.computed.length === 0
       ? {}
       : { values: plan.computed.map(({ value }) => ({ value: value.operand, type: columnTypeOf(value.type) })) }),

@@ -1,8 +1,16 @@
 import { regularExpressionProblem } from '../../../expression/regular-expression.ts';
-import type { CanonicalCall, Expression, Literal, Resolution, Search, TypeTest } from '../../../odata/query/index.ts';
+import {
+  type CanonicalCall,
+  type Expression,
+  type Literal,
+  type Resolution,
+  type Search,
+  type TypeTest,
+  valueFailsAt,
+} from '../../../odata/query/index.ts';
 import type { DatePart, QueryFunctionName, QueryNode, QueryOperand } from '../../../query/index.ts';
 import type { Frames } from './frames.ts';
-import { literalValue } from './literal-value.ts';
+import { literalValue, valueOfText } from './literal-value.ts';
 import { PathFollower, type Use } from './paths.ts';
 import type { ModelType, PublishedModel } from './published-model.ts';
 import { notSupported, refused } from './refused.ts';
@@ -64,7 +72,10 @@ export class QueryTranslator {
     this.model = model;
     this.resolution = resolution;
     this.now = now;
-    this.paths = new PathFollower(model, resolution, (predicate, frames) => this.condition(predicate, frames));
+    this.paths = new PathFollower(model, resolution, {
+      condition: (predicate, frames) => this.condition(predicate, frames),
+      search: (search, type) => this.search(search, type),
+    });
   }
 
   bind(value: unknown): QueryOperand {
@@ -180,6 +191,8 @@ export class QueryTranslator {
 
   /** `$search`: words in the texts that may be searched, whatever their case. */
   search(search: Search, type: ModelType): QueryNode {
+    if (!type.properties.some((each) => each.searchable))
+      refused('odata/not-searchable', `${type.name} has no text that may be searched.`, search);
     switch (search.kind) {
       case 'and':
       case 'or':
@@ -366,6 +379,12 @@ export class QueryTranslator {
     const to = this.resolution.types.get(node.type)?.name ?? node.type.name;
     if (!operand) return notSupported('cast without a value', node);
     const from = this.typeOf(operand);
+    // What is written is read now; a text that is no value of the type becomes empty.
+    if (operand.kind === 'literal' && from === 'Edm.String' && to !== from) {
+      const read =
+        this.model.csdl.types.get(to)?.kind === 'enum' ? this.memberOf(to, operand.text) : castText(to, operand.text);
+      return read === undefined ? no : this.bind(read);
+    }
     const value = this.operand(operand, frames);
     if (from === to || from === 'null') return value;
     if (numberTypes.has(from) && numberTypes.has(to)) {
@@ -380,11 +399,28 @@ export class QueryTranslator {
       if (from === 'Edm.Boolean') return call('text-of-boolean', value);
       if (from === 'Edm.Date' || this.model.csdl.types.get(from)?.kind === 'enum') return value;
     }
-    if (from === 'Edm.String' && numberTypes.has(to)) return call('number-of-text', value);
+    if (from === 'Edm.String' && numberTypes.has(to)) {
+      const number = call('number-of-text', value);
+      if (!wholeTypes.has(to)) return number;
+      const whole = call('floor', number);
+      return {
+        kind: 'case',
+        branches: [{ condition: { kind: 'compare', operator: '=', left: whole, right: number }, value: whole }],
+      };
+    }
+    if (from === 'Edm.String' && to === 'Edm.Boolean') return call('boolean-of-text', value);
+    if (from === 'Edm.String' && to === 'Edm.Date') return call('date-of-text', value);
+    if (from === 'Edm.String' && to === 'Edm.DateTimeOffset') return call('instant-of-text', value);
     if (from === 'Edm.DateTimeOffset' && to === 'Edm.Date') return call('day-of', value);
     if (from === 'Edm.Date' && to === 'Edm.DateTimeOffset') return call('start-of-day', value);
     if (from === 'Edm.DateTimeOffset' && to === 'Edm.TimeOfDay') return call('time-of', value);
     return notSupported(`A cast of ${from} to ${to}`, node);
+  }
+
+  private memberOf(type: string, text: string): string | undefined {
+    const enumeration = this.model.csdl.types.get(type);
+    const members = enumeration?.kind === 'enum' ? enumeration.members : [];
+    return members.find(({ name, value }) => name === text || String(value) === text)?.name;
   }
 
   private isOf(node: TypeTest, frames: Frames): QueryNode {
@@ -400,6 +436,11 @@ export class QueryTranslator {
       ? { kind: 'empty', operand: this.operand(node.operand, frames), negated: true }
       : { kind: 'constant', value: false };
   }
+}
+
+/** The value of a text as one of a primitive type; undefined for none. */
+function castText(type: string, text: string): unknown {
+  return valueFailsAt(type, text) === null ? valueOfText(type, text) : undefined;
 }
 
 function call(name: QueryFunctionName, ...values: QueryOperand[]): QueryOperand {

@@ -5,9 +5,10 @@ import {
   type PrintedSql,
   printSql,
   type Query,
+  QuerySqlPrinter,
   type RelatedQuery,
+  type RowsQuery,
   type SqlParameter,
-  SqlPrinter,
   type SqlSchema,
 } from '../../../../../shared/query/index.ts';
 import type { AppliedNames } from './applied-names.ts';
@@ -34,6 +35,15 @@ export interface PrintedRelated {
   countSql: string;
   bind(owners: readonly number[], parameters: readonly unknown[]): unknown[];
   bindCount(owners: readonly number[], parameters: readonly unknown[]): unknown[];
+}
+
+/** SQL of rows that are made of others. */
+export interface PrintedRows {
+  /** Binds the range last. */
+  sql: string;
+  countSql: string;
+  bind(parameters: readonly unknown[]): unknown[];
+  bindCount(parameters: readonly unknown[]): unknown[];
 }
 
 /** The names that a program's tables and columns have now, for the query printer. */
@@ -158,6 +168,7 @@ function attributeIndex(program: Program): Map<string, ProgramAttribute> {
 export interface QueryPrinter {
   query(query: Query): PrintedQuery;
   related(query: RelatedQuery): PrintedRelated;
+  rows(query: RowsQuery): PrintedRows;
 }
 
 export function queryPrinter(program: Program, names: AppliedNames): QueryPrinter {
@@ -165,12 +176,13 @@ export function queryPrinter(program: Program, names: AppliedNames): QueryPrinte
   const encode = encoderOf(attributeIndex(program));
   return {
     query: (query) => toPrinted(encode, printSql(query, sqliteDialect, schema)),
-    related: (query) => toRelated(encode, new SqlPrinter(sqliteDialect, schema).related(query)),
+    related: (query) => toRelated(encode, new QuerySqlPrinter(sqliteDialect, schema).related(query)),
+    rows: (query) => toRows(encode, new QuerySqlPrinter(sqliteDialect, schema), query),
   };
 }
 
 /** In one statement, however many objects: their ids are bound as one text. */
-function toRelated(encode: Encoder, printed: ReturnType<SqlPrinter['related']>): PrintedRelated {
+function toRelated(encode: Encoder, printed: ReturnType<QuerySqlPrinter['related']>): PrintedRelated {
   const { values, owner, orderBy, from, conditions, ownersAt, parameters } = printed;
   const where = [`${owner} IN (SELECT value FROM json_each(?))`, ...conditions].join(' AND ');
   const named = values.map((value, i) => `, ${value} AS _v${i}`).join('');
@@ -186,6 +198,18 @@ function toRelated(encode: Encoder, printed: ReturnType<SqlPrinter['related']>):
       return bound;
     },
     bindCount: (owners, given) => [JSON.stringify(owners), ...encoded(given, ownersAt)],
+  };
+}
+
+function toRows(encode: Encoder, printer: QuerySqlPrinter, query: RowsQuery): PrintedRows {
+  const { columns, from, orderBy, ofFrom } = printer.rows(query);
+  const encoded = (given: readonly unknown[], bound: readonly SqlParameter[]) =>
+    bound.map((p) => encode(p.kind === 'value' ? p.value : given[p.index], p));
+  return {
+    sql: `SELECT ${columns.join(', ')} FROM ${from} ORDER BY ${orderBy} LIMIT ? OFFSET ?`,
+    countSql: `SELECT count(*) FROM ${from}`,
+    bind: (given) => encoded(given, printer.parameters),
+    bindCount: (given) => encoded(given, printer.parameters.slice(0, ofFrom)),
   };
 }
 

@@ -1,9 +1,12 @@
 import type Database from 'better-sqlite3';
 import {
+  add,
   compare,
   type Decimal,
+  divide,
   type Numeric,
   normalizeLong,
+  subtract,
   writeNumber,
 } from '../../../../../shared/expression/numeric.ts';
 import {
@@ -54,6 +57,35 @@ export function registerQueryFunctions(database: Database.Database): void {
   database.function('weft_number_text', options, (stored: unknown) =>
     stored === null ? null : writeNumber(read(stored)),
   );
+  // A number in the form that it would be stored in; NULL for an empty one.
+  database.function('weft_stored', options, (stored: unknown) => (stored === null ? null : resultOf(read(stored))));
+  // The sum of so many parts of one, and of others that were added up exactly; NULL where both are empty.
+  database.function('weft_both', options, (parts: unknown, inOne: unknown, rest: unknown) => {
+    if (parts === null) return rest;
+    const sum = divide(read(parts), read(inOne));
+    return resultOf(rest === null ? sum : add(sum, read(rest)));
+  });
+  const ofRows = { deterministic: true, safeIntegers: true } as const;
+  // Empty values do not count; of none at all the sum is empty.
+  database.aggregate('weft_sum', {
+    ...ofRows,
+    start: (): Summed => ({ sum: 0, count: 0 }),
+    step: (summed: Summed, stored: unknown) =>
+      stored === null ? summed : { sum: add(summed.sum, read(stored)), count: summed.count + 1 },
+    inverse: (summed: Summed, stored: unknown) =>
+      stored === null ? summed : { sum: subtract(summed.sum, read(stored)), count: summed.count - 1 },
+    result: ({ sum, count }: Summed) => (count === 0 ? null : resultOf(sum)),
+  });
+  for (const [name, sign] of [
+    ['weft_min', -1],
+    ['weft_max', 1],
+  ] as const)
+    database.aggregate(name, {
+      ...ofRows,
+      start: () => null,
+      step: (best: unknown, stored: unknown) =>
+        stored !== null && (best === null || compare(read(stored), read(best)) * sign > 0) ? stored : best,
+    });
   for (const [name, { parameters, optional = 0 }] of Object.entries(queryFunctions) as [
     QueryFunctionName,
     QueryFunction,
@@ -73,6 +105,12 @@ export function registerQueryFunctions(database: Database.Database): void {
     for (let count = parameters.length - optional; count <= parameters.length; count++)
       database.function(functionName(name), options, withLength(call, count));
   }
+}
+
+/** What was added up so far, and of how many values. */
+interface Summed {
+  sum: Numeric;
+  count: number;
 }
 
 /** What a function gave, as it is stored. */

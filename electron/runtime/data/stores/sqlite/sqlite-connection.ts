@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { readDecimal } from '../../../../../shared/expression/numeric.ts';
+import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
-import type { Query, QueryValue, RelatedQuery } from '../../../../../shared/query/index.ts';
+import { columnsOfRows, type Query, type RelatedQuery, type RowsQuery } from '../../../../../shared/query/index.ts';
 import { changedMeanwhile, FlowError } from '../../../contract/flow-error.ts';
 import type { QueryRange, RelatedRow, StoredRow, StoreReader } from '../../../contract/object-store.ts';
 import type { AppliedNames } from './applied-names.ts';
@@ -250,6 +251,23 @@ export class SqliteConnection implements StoreReader {
     return new Map(statement.all(...printed.bindCount(owners, parameters)) as [number, number][]);
   }
 
+  madeRows(query: RowsQuery, parameters: readonly unknown[], { limit, offset }: QueryRange): unknown[][] {
+    const printed = this.print.rows(query);
+    const types = columnsOfRows(query.rows);
+    const statement = this.prepareAsked(printed.sql).raw(true);
+    const rows = statement.all(...printed.bind(parameters), limit ?? -1, offset ?? 0) as unknown[][];
+    return rows.map((row) => valuesOf(row, types));
+  }
+
+  madeRowCount(query: RowsQuery, parameters: readonly unknown[]): number {
+    const printed = this.print.rows(query);
+    return (
+      this.prepareAsked(printed.countSql)
+        .raw(true)
+        .get(...printed.bindCount(parameters)) as [number]
+    )[0];
+  }
+
   private entityOfQuery(query: number | Query): number {
     return typeof query === 'number'
       ? (this.program.queries[query] as { entity: number }).entity
@@ -361,9 +379,16 @@ export class SqliteConnection implements StoreReader {
   }
 }
 
-function storedRow(table: RootTable, row: readonly unknown[], values: readonly QueryValue[] = []): StoredRow {
+function storedRow(table: RootTable, row: readonly unknown[], values: Query['values'] = []): StoredRow {
   return {
-    ...(values.length === 0 ? {} : { values: valuesOf(row.slice(table.fields.length + 3), values) }),
+    ...(values.length === 0
+      ? {}
+      : {
+          values: valuesOf(
+            row.slice(table.fields.length + 3),
+            values.map(({ type }) => type),
+          ),
+        }),
     id: row[0] as number,
     version: row[2] as number,
     entity: table.hasFamily ? (table.entityOf.get(row[1] as number) ?? table.root.index) : table.root.index,
@@ -380,8 +405,8 @@ function storedRow(table: RootTable, row: readonly unknown[], values: readonly Q
 }
 
 /** Values that were reckoned, of the types that were asked for; numbers come as texts with all their digits. */
-function valuesOf(stored: readonly unknown[], asked: readonly QueryValue[]): unknown[] {
-  return asked.map(({ type }, i) => {
+function valuesOf(stored: readonly unknown[], asked: readonly AttributeType[]): unknown[] {
+  return asked.map((type, i) => {
     const value = stored[i] ?? null;
     if (value === null) return null;
     if (type === 'long' || type === 'integer' || type === 'decimal') return readDecimal(String(value));
