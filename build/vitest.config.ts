@@ -37,6 +37,8 @@ const withoutStore = [
 
 /** Unit tests stand beside the code they test; tests/ holds those of the house as a whole. */
 export default defineConfig({
+  // The build for development of this library is another copy than the one that what uses it loads; objects of one are strangers to the other.
+  resolve: { alias: { graphql: fileURLToPath(import.meta.resolve('graphql')) } },
   test: {
     root,
     projects: [

@@ -189,7 +189,7 @@ function brokenRules(files: [file: string, text: string][]): { rules: string[]; 
 const houses: { dispose(): void }[] = [];
 afterAll(() => {
   for (const house of houses) house.dispose();
-});
+}, 60_000);
 
 describe('a broken layer rule turns the check red', () => {
   test.each(breaks)('%s: %s', (rule, file, text) => {

@@ -47,6 +47,7 @@ export const odataServiceCases: readonly Case[] = [
   ['odata-service/no-path', (p) => service(p, [orders()], { path: '' }), []],
   ['odata-service/reserved-path', (p) => service(p, [orders()], { path: '_/data' }), []],
   ['odata-service/path-syntax', (p) => service(p, [orders()], { path: 'odata/{tenant}' }), []],
+  ['odata-service/graphql-taken', (p) => service(p, [orders({ set: 'graphql' })], { graphql: true }), []],
   ['odata-service/namespace', (p) => service(p, [orders()], { namespace: 'Edm.Own' }), []],
   ['odata-service/no-entity', (p) => service(p, [orders({ entity: null, key: [], attributes: [] })]), []],
   [

@@ -15,7 +15,7 @@ export function ServiceHead({ unit }: { unit: Unit<ODataService> }) {
   const findings = useDiagnostics(unit.id).filter((f) => !f.element);
   const wrong = findings.filter((f) => f.severity !== 'info');
   const [isOpen, setOpen] = useState(false);
-  const { path, enabled, pageSize } = unit.data;
+  const { path, enabled, pageSize, graphql } = unit.data;
   const address = path === '' ? null : addressOf(path);
   const url = run.url && enabled && address !== null ? `${run.url}${address}` : null;
   const isError = wrong.some((f) => f.severity === 'error');
@@ -35,7 +35,10 @@ export function ServiceHead({ unit }: { unit: Unit<ODataService> }) {
           <span className="mono cs-address" title={url ?? `Served at ${address ?? 'no path'} when it runs`}>
             {url ?? address ?? 'no path'}
           </span>
-          <span className="w-meta cs-facts">pages of {pageSize}</span>
+          <span className="w-meta cs-facts">
+            pages of {pageSize}
+            {graphql && ' · GraphQL at /graphql'}
+          </span>
           {wrong.length > 0 && (
             <span className={isError ? 's-bad' : 's-warn'}>
               <Icon name={isError ? 'circle-x' : 'triangle-alert'} size={14} title={wrong[0]?.message ?? ''} />

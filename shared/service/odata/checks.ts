@@ -43,6 +43,14 @@ export const odataServiceRule: CheckRule = {
     for (const exposed of unit.data.entities) new EntityCheck(unit.data, exposed, ctx).run(types, seen);
     for (const operation of unit.data.operations) checkOperation(operation, unit, types, seen, ctx);
     checkEnumerations(unit, types, seen, ctx);
+    if (unit.data.graphql && seen.below.has('graphql'))
+      report({
+        severity: 'error',
+        code: 'odata-service/graphql-taken',
+        message: 'GraphQL stands at /graphql below the path, and a set has that name.',
+        property: 'graphql',
+        fix: 'Give the set another name, or switch GraphQL off.',
+      });
   },
 };
 

@@ -39,6 +39,7 @@ export function compileODataServices(context: ServiceCompileContext): ProgramODa
           documentation: unit.documentation,
           namespace: namespaceOf(unit),
           pageSize: unit.data.pageSize,
+          graphql: unit.data.graphql,
           appliesAccess: unit.data.applyAccess,
           types: types.map(({ exposed: _exposed, info: _info, ...type }): ProgramODataType => type),
           operations: operations.map(({ documentation: _documentation, ...operation }) => operation),

@@ -104,6 +104,10 @@ export const odataServiceKind = defineKind({
       title: 'Page size',
       help: 'A longer answer comes in pages of so many objects, each with the address of the next.',
     }),
+    graphql: z.boolean().default(false).meta({
+      title: 'GraphQL',
+      help: 'The same sets, actions and functions also as GraphQL, at /graphql below the path.',
+    }),
     entities: z.array(exposedEntity).default([]).meta({ title: 'Entities' }),
     operations: z.array(exposedOperation).default([]).meta({ title: 'Actions and functions' }),
   }),
@@ -115,6 +119,7 @@ export const odataServiceKind = defineKind({
     applyAccess: false,
     namespace: '',
     pageSize: 1000,
+    graphql: false,
     entities: [],
     operations: [],
   }),

@@ -81,6 +81,8 @@ export interface ODataServiceData {
   documentation: string;
   namespace: string;
   pageSize: number;
+  /** Whether it answers GraphQL, too. */
+  graphql: boolean;
   /** The access rules of entities hold for what is asked here. */
   appliesAccess: boolean;
   types: ProgramODataType[];

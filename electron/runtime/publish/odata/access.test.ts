@@ -63,7 +63,7 @@ async function serve(): Promise<void> {
   const made = view.unit(service) as Unit<{ applyAccess: boolean }>;
   expect(made.data.applyAccess).toBe(true);
   view = view.withUnits(
-    [{ ...made, data: { ...made.data, path: 'odata', authentication: [{ type: 'basic' }] } } as never],
+    [{ ...made, data: { ...made.data, path: 'odata', graphql: true, authentication: [{ type: 'basic' }] } } as never],
     [],
   );
   runtime = await startRuntime(view, { demoUsers: { passwords, show: () => {} } });
@@ -149,5 +149,51 @@ it('what the caller may not see is not listed, counted, expanded, found, filtere
   expect(rows).toEqual([
     { number: 'A', owner: 'ann', margin: 10 },
     { number: 'B', owner: 'bob', margin: 20 },
+  ]);
+});
+
+it('GraphQL shows, finds and changes no more', async () => {
+  await serve();
+  const query = async (user: keyof typeof passwords, text: string) => {
+    const { text: answer } = await ask(user, 'POST', 'graphql', { query: text });
+    return JSON.parse(answer);
+  };
+  const listed = await query(
+    'ann',
+    '{ orders { items { number owner margin customer { code orders { number } } } totalCount } }',
+  );
+  expect(listed).toEqual({
+    data: {
+      orders: {
+        items: [{ number: 'A', owner: 'ann', margin: null, customer: { code: 'C', orders: [{ number: 'A' }] } }],
+        totalCount: '1',
+      },
+    },
+  });
+  expect((await query('ann', '{ order(number: "B") { number } }')).data).toEqual({ order: null });
+  for (const text of [
+    '{ orders(where: {margin: {gt: 5}}) { totalCount } }',
+    '{ orders(orderBy: [{margin: ASC}]) { items { number } } }',
+    '{ customers(where: {orders: {some: {margin: {gt: 5}}}}) { totalCount } }',
+    '{ customers { items { orders(where: {margin: {gt: 5}}) { number } } } }',
+    'mutation { updateOrder(number: "A", input: {margin: 1}) { number } }',
+    'mutation { deleteOrder(number: "A") }',
+  ]) {
+    const { errors } = await query('ann', text);
+    expect([text, errors?.[0]?.extensions.status]).toEqual([text, 403]);
+  }
+  expect(
+    (await query('ann', '{ customers(where: {orders: {some: {number: {eq: "B"}}}}) { totalCount } }')).data,
+  ).toEqual({
+    customers: { totalCount: '0' },
+  });
+  expect(
+    (await query('max', '{ orders(orderBy: [{margin: DESC}]) { items { margin } } }')).data.orders.items,
+  ).toHaveLength(2);
+  // Nobody is told what the service is like without a password.
+  const anonymous = await fetch(`${runtime?.url}/odata/graphql?sdl`);
+  expect([anonymous.status, anonymous.headers.get('www-authenticate')]).toEqual([
+    401,
+    expect.stringContaining('Basic'),
   ]);
 });

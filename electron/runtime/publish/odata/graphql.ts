@@ -1,9 +1,10 @@
 import {
+  type DocumentNode,
   defaultFieldResolver,
   execute,
   type FieldNode,
-  type GraphQLField,
   GraphQLError,
+  type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
@@ -75,6 +76,11 @@ export class GraphQLOfService {
     this.handler = createHandler<unknown, QueryContext, QueryContext & Record<PropertyKey, unknown>>({
       schema: this.own.schema,
       context: (request) => request.context as QueryContext & Record<PropertyKey, unknown>,
+      validationRules: (request, { document }, specified) => {
+        // What the service is like is told to those who may call it.
+        if (asksForSchema(document)) (request.context as QueryContext).admit();
+        return [...specified];
+      },
       parse: (source) => {
         const document = parse(source, { maxTokens: mostTokens });
         for (const each of document.definitions)
@@ -101,10 +107,11 @@ export class GraphQLOfService {
   }
 
   /** Answers a request, in the media type that it asks for. Failures of fields stand in the answer. */
-  async answer(
-    { method, url, headers, body }: ODataMessage,
-    context: QueryContext,
-  ): Promise<ODataAnswer> {
+  async answer({ method, url, headers, body }: ODataMessage, context: QueryContext): Promise<ODataAnswer> {
+    if (/[?&]sdl(?:[=&]|$)/.test(url) && (method === 'GET' || method === 'HEAD')) {
+      context.admit();
+      return { status: 200, headers: {}, type: 'text/plain;charset=utf-8', body: this.description() };
+    }
     const [text, init] = await this.handler({
       method,
       url,
@@ -333,6 +340,17 @@ export class GraphQLOfService {
     if (failed) throw failureOf(failed, info);
     return answers;
   }
+}
+
+/** Whether a query asks what the schema is. */
+function asksForSchema({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (each) =>
+      (each.kind === Kind.OPERATION_DEFINITION || each.kind === Kind.FRAGMENT_DEFINITION) &&
+      each.selectionSet.selections.some(
+        (one) => one.kind === Kind.FIELD && (one.name.value === '__schema' || one.name.value === '__type'),
+      ),
+  );
 }
 
 function setOf(type: ModelType): string {

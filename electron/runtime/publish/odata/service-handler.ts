@@ -23,6 +23,7 @@ import {
 } from './batch.ts';
 import { docsPage } from './docs-page.ts';
 import { failureOf, failureOfQuery, failureOfRun, type ODataFailure } from './failure.ts';
+import { GraphQLOfService, type QueryContext } from './graphql.ts';
 import { type Asked, jsonType, type ODataAnswer, type ODataMessage, readAsked, requestOf } from './message.ts';
 import { type Prepared, performRead, prepare, WrongRequest } from './perform.ts';
 import { performOperation } from './perform-operation.ts';
@@ -58,6 +59,7 @@ export class ServiceHandler {
   private readonly context: PublishContext;
   private readonly served: ServedService;
   private readonly door: ServiceDoor;
+  private readonly graphql: GraphQLOfService | null;
   /** Whether anything of it asks who calls, and whether something of it does not. */
   private readonly asks: boolean;
   private readonly isOpenForSome: boolean;
@@ -68,6 +70,7 @@ export class ServiceHandler {
     this.served = new ServedService(service, context.operations.loaded.program);
     this.root = this.served.root;
     this.door = context.serviceDoor(service);
+    this.graphql = service.data.graphql ? new GraphQLOfService(this.served) : null;
     const accesses = [service.authentication.access, ...service.data.operations.map(({ access }) => access)];
     this.asks = accesses.some((access) => this.door.asks(access));
     this.isOpenForSome = accesses.some(({ who }) => who === 'everybody');
@@ -103,6 +106,10 @@ export class ServiceHandler {
         admit();
         const document = JSON.stringify(this.service.data.openApi);
         return done({ status: 200, headers: {}, type: 'application/json;charset=utf-8', body: document });
+      }
+      if (path === 'graphql' && this.graphql) {
+        const asked = { ...message, headers: { ...message.headers, accept: request.headers.accept } };
+        return done(await this.graphql.answer(asked, this.queryContext(base, admit)));
       }
       const answer =
         path === '$batch' ? await this.batch(message, base, admit) : await this.perform(message, base, admit, reply);
@@ -238,6 +245,21 @@ export class ServiceHandler {
         type: isJson ? 'application/json;charset=utf-8' : `multipart/mixed; boundary=${boundary}`,
         body: isJson ? writeJsonBatch(answers) : writeMultipartBatch(answers, boundary),
       },
+    };
+  }
+
+  /** What a query of GraphQL asks: its requests in one run, each admitted by itself. */
+  private queryContext(base: string, admit: Admit): QueryContext {
+    return {
+      base,
+      admit: () => void admit(),
+      perform: (messages) =>
+        this.together(
+          messages.map((message, i) => ({ id: String(i + 1), changeSet: 'query', dependsOn: [], message })),
+          base,
+          admit,
+          new Map(),
+        ),
     };
   }
 

@@ -1,6 +1,9 @@
 /** A name as GraphQL can have it (September 2025, 2.1.9): letters without marks, digits and underscores. */
 export function graphQLName(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '').replace(/[^A-Za-z0-9_]/g, '_');
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^A-Za-z0-9_]/g, '_');
   const named = /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`;
   // What begins with two is of the language itself.
   return named.replace(/^__+/, '_');
@@ -8,7 +11,9 @@ export function graphQLName(text: string): string {
 
 /** A field's name of a property's: `OrderNumber` gives `orderNumber`, `ID` gives `id`, `URLPath` gives `urlPath`. */
 export function fieldName(text: string): string {
-  return graphQLName(text).replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
+  return graphQLName(text).replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) =>
+    capitals.toLowerCase(),
+  );
 }
 
 /** Gives names that nobody has yet. */

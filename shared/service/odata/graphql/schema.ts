@@ -40,7 +40,9 @@ export type InputMeaning =
   | { kind: 'way'; way: ProgramODataNavigation; target: ModelType };
 
 /** What a field stands for; null for one that the language knows itself. */
-export function meaningOfField({ extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>): FieldMeaning | null {
+export function meaningOfField({
+  extensions,
+}: Pick<GraphQLField<unknown, unknown>, 'extensions'>): FieldMeaning | null {
   return (extensions['meaning'] as FieldMeaning | undefined) ?? null;
 }
 
@@ -206,7 +208,9 @@ export class SchemaOfService {
       first: { type: GraphQLInt, description: 'At most so many.' },
       skip: { type: GraphQLInt, description: 'Without so many at the beginning.' },
       ...(isRoot ? { after: { type: GraphQLString, description: 'The nextPage of the page before.' } } : {}),
-      ...(isRoot && type.type.searchable ? { search: { type: GraphQLString, description: 'Words in its texts.' } } : {}),
+      ...(isRoot && type.type.searchable
+        ? { search: { type: GraphQLString, description: 'Words in its texts.' } }
+        : {}),
     };
   }
 
@@ -371,7 +375,10 @@ export class SchemaOfService {
       const name = this.nameOf(type);
       const { readable, insertable, updatable, deletable } = type.type;
       const output = readable ? (this.outputs.get(type) as GraphQLOutputType) : GraphQLBoolean;
-      const etag = { type: GraphQLString, description: 'The _etag that was read: a change by somebody else is refused.' };
+      const etag = {
+        type: GraphQLString,
+        description: 'The _etag that was read: a change by somebody else is refused.',
+      };
       if (insertable)
         fields[names.take(`create${name}`)] = {
           type: output,
@@ -482,7 +489,11 @@ export class SchemaOfService {
       type: result,
       args,
       extensions: {
-        meaning: { kind: 'operation', operation, returns: returns ? (this.model.types.get(returns.type) ?? null) : null },
+        meaning: {
+          kind: 'operation',
+          operation,
+          returns: returns ? (this.model.types.get(returns.type) ?? null) : null,
+        },
       },
     };
   }

@@ -1,11 +1,11 @@
 import {
   type FieldNode,
+  GraphQLError,
+  GraphQLIncludeDirective,
   type GraphQLInputObjectType,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
-  GraphQLError,
-  GraphQLIncludeDirective,
   GraphQLSkipDirective,
   getArgumentValues,
   getDirectiveValues,
@@ -96,11 +96,19 @@ function isIncluded(node: SelectionNode, info: GraphQLResolveInfo): boolean {
 }
 
 /** What fields ask of objects of a published type. Throws GraphQLError with the node. */
-export function selectionOf(parent: Composite, nodes: readonly FieldNode[], info: GraphQLResolveInfo, depth = 0): Selection {
+export function selectionOf(
+  parent: Composite,
+  nodes: readonly FieldNode[],
+  info: GraphQLResolveInfo,
+  depth = 0,
+): Selection {
   const type = publishedOf(parent) as ModelType;
   if (depth > deepest) throw new GraphQLError(`Fields stand in each other more than ${deepest} deep.`, { nodes });
   const selection: Selection = { type, properties: [], ways: [], etags: [] };
-  const ways = new Map<string, { key: string; on: ModelType; nodes: FieldNode[]; meaning: FieldMeaning & { kind: 'way' } }>();
+  const ways = new Map<
+    string,
+    { key: string; on: ModelType; nodes: FieldNode[]; meaning: FieldMeaning & { kind: 'way' } }
+  >();
   for (const { key, name, on, nodes: own } of fieldsOf(parent, nodes, info)) {
     const field = on.getFields()[name];
     const meaning = field ? meaningOfField(field) : null;
@@ -111,7 +119,10 @@ export function selectionOf(parent: Composite, nodes: readonly FieldNode[], info
     else if (meaning.kind === 'way') {
       // The same of a type and of one that derives from it is one; what it asks more for is not told to those of the other.
       const same = [...ways.values()].find(
-        (each) => each.key === key && each.meaning.way === meaning.way && (each.on.family.has(onType.entity) || onType.family.has(each.on.entity)),
+        (each) =>
+          each.key === key &&
+          each.meaning.way === meaning.way &&
+          (each.on.family.has(onType.entity) || onType.family.has(each.on.entity)),
       );
       if (same) {
         same.nodes.push(...own);
@@ -166,8 +177,7 @@ export function optionsOf(
     ['$skip', skip],
   ] as const)
     if (value !== null && value !== undefined) {
-      if ((value as number) < 0)
-        throw new GraphQLError(`${name === '$top' ? 'first' : 'skip'} is not below zero.`);
+      if ((value as number) < 0) throw new GraphQLError(`${name === '$top' ? 'first' : 'skip'} is not below zero.`);
       options.push(`${name}=${value}`);
     }
   if (typeof after === 'string') options.push(`$skiptoken=${encodeURIComponent(after)}`);

@@ -60,7 +60,7 @@ export function filterText(where: Values, type: GraphQLInputObjectType, prefix =
         return [`not (${below(value) ?? 'true'})`];
       case 'property':
         return conditions(`${prefix}${meaning.property.name}`, meaning.property, value as Values);
-      case 'way': {
+      default: {
         const path = `${prefix}${meaning.way.name}`;
         if (!meaning.way.many) return [below(value, `${path}/`) ?? []].flat();
         return quantified(path, value as Values, inner as GraphQLInputObjectType, depth);
@@ -124,12 +124,17 @@ export function bodyText(values: Values, type: GraphQLInputObjectType, base: str
     const field = type.getFields()[name];
     const meaning = field ? meaningOfInput(field) : null;
     if (!field || !meaning || value === undefined) return [];
-    if (meaning.kind === 'property') return [`${JSON.stringify(meaning.property.name)}:${jsonText(meaning.property, value)}`];
+    if (meaning.kind === 'property')
+      return [`${JSON.stringify(meaning.property.name)}:${jsonText(meaning.property, value)}`];
     const inner = getNamedType(field.type);
     if (meaning.kind !== 'way' || !isInputObjectType(inner)) return [];
     const one = (link: Values) => linkText(link, meaning.target, inner, base);
     const text =
-      value === null ? 'null' : Array.isArray(value) ? `[${value.map((each) => one(each as Values)).join(',')}]` : one(value as Values);
+      value === null
+        ? 'null'
+        : Array.isArray(value)
+          ? `[${value.map((each) => one(each as Values)).join(',')}]`
+          : one(value as Values);
     return [`${JSON.stringify(meaning.way.name)}:${text}`];
   });
   return `{${members.join(',')}}`;
