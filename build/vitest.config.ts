@@ -24,7 +24,7 @@ const apart = [
   'electron/runtime/starters/schedule/schedule.test.ts',
   'electron/runtime/supervision/front-door.test.ts',
   'renderer/widgets/clipboard.test.ts',
-  'tests/attacks/{growth,served-studio,host-messages}.test.ts',
+  'tests/attacks/{growth,growth-of-texts,served-studio,host-messages}.test.ts',
 ];
 
 /** Tests that reach no store: of connections, of who asks (checking passwords is slow by design), of clients. */

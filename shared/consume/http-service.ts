@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { elementId, ref } from '../model/kind.ts';
+import { withoutEnd } from '../model/text-ends.ts';
 import { noTransport, transportSettings } from './transport.ts';
 
 const serviceHeader = z.strictObject({
@@ -216,5 +217,5 @@ export function compileHttpService(
 /** The path of an address, without a slash at its end; '/' for none. */
 export function pathOfAddress(address: string): string {
   const path = /^(?:[a-z]+:\/\/[^/?#]*)?(\/[^?#]*)?/i.exec(address.trim())?.[1] ?? '';
-  return path.replace(/\/+$/, '') || '/';
+  return withoutEnd(path, '/') || '/';
 }

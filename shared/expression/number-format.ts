@@ -1,3 +1,4 @@
+import { withoutEnd } from '../model/text-ends.ts';
 import { ExpressionError } from './expression-error.ts';
 import { type NumberPattern, readNumberPattern } from './number-pattern.ts';
 import { abs, compare, type Decimal, type Numeric, numberText, partsOf, readDecimal, round } from './numeric.ts';
@@ -79,7 +80,7 @@ function exponentDigits(size: Numeric, p: NumberPattern): Digits {
   if (compare(size, 0) !== 0) {
     const significant = Math.max(1, minInteger + p.maxFraction);
     const rounded = round(size, significant - 1 - magnitudeOf(size), 'half-even');
-    digits = partsOf(rounded).unscaled.toString().replace(/0+$/, '');
+    digits = withoutEnd(partsOf(rounded).unscaled.toString(), '0');
     magnitude = magnitudeOf(rounded);
   }
   const isZero = digits === '';

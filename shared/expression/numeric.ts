@@ -62,7 +62,7 @@ export function normalizeLong(value: bigint): Long {
 
 /** True for text of a number that readDecimal can read: digits, a point, an exponent of at most four digits. */
 export function isDecimalText(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text);
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) && !hasHugeExponent(text);
 }
 
 /** Reads decimal text exactly, exponents included. The text must be a number (JSON's grammar, or with a leading +). */

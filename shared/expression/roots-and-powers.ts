@@ -1,4 +1,5 @@
 import { Decimal as DecimalJs } from 'decimal.js';
+import { withoutEnd } from '../model/text-ends.ts';
 import { ExpressionError } from './expression-error.ts';
 import {
   compare,
@@ -92,7 +93,8 @@ function wholePower(base: Numeric, exponent: Numeric): Decimal | undefined {
   let { unscaled, digits } = partsOf(base);
   if (unscaled === 0n) return compare(exponent, 0) === 0 ? 1 : 0;
   // 100 is 1 with two places before the point: powers of ten stay as short as they are.
-  const zeros = /0*$/.exec(unscaled.toString())?.[0].length ?? 0;
+  const written = unscaled.toString();
+  const zeros = written.length - withoutEnd(written, '0').length;
   unscaled /= 10n ** BigInt(zeros);
   digits -= zeros;
   if (unscaled === 1n || unscaled === -1n) {

@@ -1,8 +1,10 @@
+import { withoutEnd } from '../model/text-ends.ts';
+
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const digitValues = new Map([...digits].map((c, i) => [c, i]));
 
 export function decodeBase64(text: string): Uint8Array {
-  const clean = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  const clean = withoutEnd(text.replace(/-/g, '+').replace(/_/g, '/'), '=');
   const bytes = new Uint8Array(Math.floor((clean.length * 6) / 8));
   let buffer = 0;
   let bits = 0;

@@ -1,4 +1,5 @@
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import { withoutEnd } from '../model/text-ends.ts';
 
 /**
  * A number that JavaScript's own would bend: it keeps its digits. For whoever walks over values it is an object without members that anybody would meet, so
@@ -47,7 +48,7 @@ function plainDigits(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const digits = (whole + fraction).replace(/^0+/, '');
   if (digits === '') return '0';
-  const kept = digits.replace(/0+$/, '');
+  const kept = withoutEnd(digits, '0');
   return `${sign}${kept}e${Number(exponent) - fraction.length + (digits.length - kept.length)}`;
 }
 

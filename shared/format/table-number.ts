@@ -1,3 +1,4 @@
+import { withoutEnds } from '../model/text-ends.ts';
 /** The signs that numbers are written with. */
 export interface NumberSigns {
   decimalSign: string;
@@ -6,13 +7,13 @@ export interface NumberSigns {
 
 const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Spaces around a number; a byte-order mark within a text is none. */
-const around = /^[ \t\u00a0\u202f]+|[ \t\u00a0\u202f]+$/g;
+const around = ' \t\u00a0\u202f';
 /** Spaces that stand between thousands: the usual one, and those that do not break. */
 const spaces = /[ \u00a0\u202f]/g;
 
 /** The number of a text with its own signs, as readers of numbers take it (`1.234,56` is `1234.56`); null when it is none. */
 export function plainNumber(text: string, { decimalSign, thousandsSign }: NumberSigns): string | null {
-  let number = text.replace(around, '');
+  let number = withoutEnds(text, around);
   if (thousandsSign !== '') {
     const sign = thousandsSign === ' ' ? number.replace(spaces, ' ') : number;
     const [whole = '', ...rest] = sign.split(decimalSign);

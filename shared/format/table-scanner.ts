@@ -1,5 +1,6 @@
 import { parseDateTime } from '../expression/date-format.ts';
 import { type Decimal, hasHugeExponent, type Long, numberText, readDecimal, readLong } from '../expression/numeric.ts';
+import { withoutEnds } from '../model/text-ends.ts';
 import { dateTimeProblem, isDate, readDateTime, writeDateTimeText } from '../structure/date-time-text.ts';
 import { unguardFormula } from './formula-guard.ts';
 import { mostIgnoredPlaces } from './ignored.ts';
@@ -394,7 +395,7 @@ function isUsualDate(text: string): boolean {
 }
 
 function isWord(text: string, word: string): boolean {
-  return text === word || text.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase() === word.toLowerCase();
+  return text === word || withoutEnds(text, ' \t').toLowerCase() === word.toLowerCase();
 }
 
 function shown(text: string): string {

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../model/text-ends.ts';
 import type { CollectedRequest, RequestEnvironment } from './kind.ts';
 import { fillIn, withPathParameters } from './variables.ts';
 
@@ -82,7 +83,7 @@ function wholeAddress(address: string, { environment, runUrl, ...rest }: Request
   if (base && base.unknown.length > 0) return withoutValue(base.unknown, environment);
   const before = base?.text ?? runUrl;
   if (!before) return { problem: 'Nothing runs. Start the run first, or give a whole address.' };
-  return `${before.replace(/\/+$/, '')}/${address.replace(/^\/+/, '')}`;
+  return `${withoutEnd(before, '/')}/${address.replace(/^\/+/, '')}`;
 }
 
 function withQuery(url: string, query: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { formatOfMediaType, type MessageTree } from '../format/index.ts';
 import { messageAt, parseMessagePath } from '../format/message-path.ts';
+import { withoutEnd } from '../model/text-ends.ts';
 import type { RequestCheck } from './kind.ts';
 import { fillIn } from './variables.ts';
 
@@ -84,9 +85,11 @@ function isEqual(found: MessageTree, expected: string): boolean {
 
 /** A number without the zeros that say nothing; one with an exponent by its value. */
 function plainNumber(text: string): string {
-  const parts = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/.exec(text);
+  const parts = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text);
   if (!parts) return String(Number(text));
-  const [, sign, whole, fraction] = parts;
+  const [, sign, written = ''] = parts;
+  const whole = written.replace(/^0+(?=\d)/, '');
+  const fraction = withoutEnd(parts[3] ?? '', '0');
   return `${sign}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 

@@ -17,20 +17,48 @@ export type WrittenJson =
 
 /** A JSON text in lines, indented by two spaces; simple lists stand in one line. */
 export function printJson(value: WrittenJson, indent = ''): string {
-  if (value instanceof NumberText) return value.text;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const pieces: string[] = [];
+  write(value, indent, pieces);
+  return pieces.join('');
+}
+
+/** Each piece is written once, however deep it stands: texts that are joined at each level are copied by each. */
+function write(value: WrittenJson, indent: string, pieces: string[]): void {
+  if (isSingle(value)) {
+    pieces.push(value instanceof NumberText ? value.text : JSON.stringify(value));
+    return;
+  }
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    const items = (value as readonly WrittenJson[]).map((item) => printJson(item, inner));
-    if (items.length === 0) return '[]';
-    if (items.every((item) => !item.startsWith('{') && !item.startsWith('['))) {
-      const line = `[${items.join(', ')}]`;
-      if (line.length <= 100) return line;
+    const items = value as readonly WrittenJson[];
+    if (items.length === 0) {
+      pieces.push('[]');
+      return;
     }
-    return `[\n${inner}${items.join(`,\n${inner}`)}\n${indent}]`;
+    if (items.every(isSingle)) {
+      const line = `[${items.map((item) => printJson(item)).join(', ')}]`;
+      if (line.length <= 100) {
+        pieces.push(line);
+        return;
+      }
+    }
+    for (const [i, item] of items.entries()) {
+      pieces.push(i === 0 ? `[\n${inner}` : `,\n${inner}`);
+      write(item, inner, pieces);
+    }
+    pieces.push(`\n${indent}]`);
+    return;
   }
-  const members = Object.entries(value as { [name: string]: WrittenJson | undefined }).flatMap(([name, member]) =>
-    member === undefined ? [] : [`${JSON.stringify(name)}: ${printJson(member, inner)}`],
-  );
-  return members.length === 0 ? '{}' : `{\n${inner}${members.join(`,\n${inner}`)}\n${indent}}`;
+  let isFirst = true;
+  for (const [name, member] of Object.entries(value as { [name: string]: WrittenJson | undefined })) {
+    if (member === undefined) continue;
+    pieces.push(`${isFirst ? '{' : ','}\n${inner}${JSON.stringify(name)}: `);
+    write(member, inner, pieces);
+    isFirst = false;
+  }
+  pieces.push(isFirst ? '{}' : `\n${indent}}`);
+}
+
+function isSingle(value: WrittenJson): value is string | boolean | null | NumberText {
+  return value instanceof NumberText || value === null || typeof value !== 'object';
 }

@@ -63,7 +63,7 @@ function saidPairs(query: string): Pair[] {
 export function linkNext({ headers }: Pick<HttpResponse, 'headers'>): string | null {
   for (const [name, value] of headers) {
     if (name.toLowerCase() !== 'link') continue;
-    for (const [, target = '', parameters = ''] of value.matchAll(/<([^>]*)>((?:[^,"]|"(?:[^"\\]|\\.)*")*)/g)) {
+    for (const [, target = '', parameters = ''] of value.matchAll(/<([^<>]*)>((?:[^,"]|"(?:[^"\\]|\\.)*")*)/g)) {
       const relation = headerParameters(parameters).find((each) => each.name === 'rel')?.value ?? '';
       if (relation.toLowerCase().split(/\s+/).includes('next')) return target;
     }

@@ -1,6 +1,7 @@
 import type { ProgramHttpService } from '../../../shared/consume/http-service.ts';
 import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import { joinedPairs, type WrittenPair } from '../../../shared/consume/written-text.ts';
+import { withoutEnd } from '../../../shared/model/text-ends.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
 import { whyPassing, withAttempts } from './attempts.ts';
@@ -62,11 +63,11 @@ export function baseOf<U extends CallingRun>(
     return `${origin}${mock.path === '/' ? '' : mock.path}`;
   }
   // What is answered may hold addresses of where it was recorded: the next page of a list is asked for there.
-  if (replay) return replay.address || data.address.trim().replace(/\/+$/, '') || 'http://nobody';
+  if (replay) return replay.address || withoutEnd(data.address.trim(), '/') || 'http://nobody';
   const { address, location } = elsewhere ?? data;
   const given = (location === null ? address : String(host.constant(location) ?? '')).trim();
   if (given === '') throw new FlowError(code, `${name} has no address to be called at.`);
-  const base = given.replace(/[?#].*$/s, '').replace(/\/+$/, '');
+  const base = withoutEnd(given.replace(/[?#].*$/s, ''), '/');
   return base.startsWith('/') || base === '' ? `${host.ownUrl()}${base}` : base;
 }
 

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../../shared/model/text-ends.ts';
 import { headerParameters } from './header-parameters.ts';
 /** A part of a multipart content. */
 export interface MessagePart {
@@ -92,7 +93,9 @@ function partOf(part: Buffer, number: number): MessagePart {
 function fromQuotedPrintable(raw: Buffer, number: number): Uint8Array {
   const text = raw
     .toString('latin1')
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? `${withoutEnd(line.slice(0, -1), ' \t')}\r` : withoutEnd(line, ' \t')))
+    .join('\n')
     .replace(/=\r?\n/g, '');
   const wrong = /=(?![0-9A-Fa-f]{2})/.exec(text);
   // A `=` that ends the part joins it to nothing.

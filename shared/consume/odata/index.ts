@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../model/text-ends.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { ConsumedServiceProtocol } from '../consumed-protocol.ts';
 import { compileHttpService, pathOfAddress } from '../http-service.ts';
@@ -22,7 +23,7 @@ export const odata: ConsumedServiceProtocol = {
     if (!found) return undefined;
     return {
       method: found.action ? 'POST' : found.method || 'GET',
-      address: `${data.address.trim().replace(/\/+$/, '')}/${found.path}`,
+      address: `${withoutEnd(data.address.trim(), '/')}/${found.path}`,
       parameters: [],
       mediaType: found.action ? 'application/json' : '',
       body: found.action ? '{}' : '',

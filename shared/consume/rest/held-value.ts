@@ -4,7 +4,7 @@ import type { StructureNode } from '../../structure/node.ts';
 import { Pattern } from '../../structure/pattern/pattern.ts';
 import { ExpressionFault } from '../../structure/pattern/pattern-syntax.ts';
 
-const decimalNumber = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/;
+const decimalNumber = /^-?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function isSameValue(one: string, other: string, type: StructureNode['type']): boolean {

@@ -1,4 +1,5 @@
 import type { ProjectView } from '../../model/project.ts';
+import { withoutEnd } from '../../model/text-ends.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { SampleRequest } from '../consumed-protocol.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter } from './kind.ts';
@@ -20,7 +21,7 @@ export function sampleRestRequest(
   const body = isText ? madeBody(sent, shapes, 1).body : '';
   return {
     method: operation.method,
-    address: `${(operation.address.trim() || data.address.trim()).replace(/\/+$/, '')}${operation.path}`,
+    address: `${withoutEnd(operation.address.trim() || data.address.trim(), '/')}${operation.path}`,
     parameters: [
       ...operation.parameters.map((parameter) => ({ ...sampleOf(parameter, isBare), in: parameter.in })),
       // Files are chosen by whoever sends them.

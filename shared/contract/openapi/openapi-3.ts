@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../model/text-ends.ts';
 import { resolveUri } from '../json-schema/uri.ts';
 import type { DescriptionTexts, Placed } from './contract-text.ts';
 import type { DescribedAuthentication, ParameterPlace, ParameterStyle } from './described-service.ts';
@@ -50,8 +51,8 @@ function ownAddress(at: Placed, service: string, texts: DescriptionTexts): strin
   const url = urlOf(server, texts);
   // What is relative is so to where the description was found: most likely where the service is.
   const found = isWhole(url) ? url : isWhole(service) ? resolveUri(service, url) : url;
-  const address = found.replace(/\/+$/, '');
-  return address === service.replace(/\/+$/, '') ? '' : address;
+  const address = withoutEnd(found, '/');
+  return address === withoutEnd(service, '/') ? '' : address;
 }
 
 /** Without servers the address is `/` (OpenAPI 3.1, 4.8.1). */

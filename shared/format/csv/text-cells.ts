@@ -26,8 +26,16 @@ function above(settings: TableSettings, row: (cells: readonly string[]) => strin
 /** A number of JSON with the structure's signs. */
 function signed(text: string, { decimalSign, thousandsSign }: TableSettings, isGrouped: boolean): string {
   const [whole = '', ...fraction] = text.split('.');
-  const grouped = isGrouped && /^-?\d+$/.test(whole) ? whole.replace(/\B(?=(\d{3})+$)/g, thousandsSign) : whole;
+  const grouped = isGrouped && /^-?\d+$/.test(whole) ? inThousands(whole, thousandsSign) : whole;
   return [grouped, ...fraction].join(decimalSign);
+}
+
+/** A whole number with a sign before each three digits from its end. */
+function inThousands(whole: string, sign: string): string {
+  const [, minus = '', digits = ''] = /^(-?)(\d+)$/.exec(whole) ?? [];
+  const first = digits.length % 3 || 3;
+  const groups = digits.slice(first).match(/\d{3}/g) ?? [];
+  return minus + [digits.slice(0, first), ...groups].join(sign);
 }
 
 function delimitedCells(settings: TableSettings): CellForm {

@@ -37,8 +37,10 @@ class Maker {
 
   value(placed: PlacedNode, extra: number, name: string): WrittenJson {
     const { node } = placed;
-    if (placed.depth > deepest || this.room.isFull) return null;
-    this.room.take();
+    if (this.room.isFull) return null;
+    // Its line is indented.
+    this.room.take(2 * placed.depth);
+    if (placed.depth > deepest) return null;
     const isEndless = isRecursive(placed) || !Number.isFinite(this.sizes.of({ ...node, nullable: false }));
     if (node.nullable && isEndless) return null;
     switch (node.type) {

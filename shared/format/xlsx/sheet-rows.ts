@@ -1,4 +1,5 @@
 import { isDecimalText } from '../../expression/numeric.ts';
+import { withoutEnd } from '../../model/text-ends.ts';
 import { columnLetters } from '../table-place.ts';
 import { mostColumns } from '../table-rows.ts';
 import { dateOfSerial } from './number-formats.ts';
@@ -179,7 +180,7 @@ function isoDate(text: string, isDay: boolean): string {
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.(\d+))?)?Z?$/.exec(text);
   if (!match) return /^\d\d:\d\d(:\d\d)?(\.\d+)?$/.test(text) ? text : text === '' ? '' : quoted(text);
   const [, date, time, fraction = ''] = match;
-  const digits = fraction.replace(/0+$/, '').slice(0, 3);
+  const digits = withoutEnd(fraction, '0').slice(0, 3);
   if (time === undefined || (isDay && time === '00:00:00' && digits === '')) return date as string;
   return `${date}T${time}${digits === '' ? '' : `.${digits}`}`;
 }

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../model/text-ends.ts';
 import type { TableSettings } from '../table-settings.ts';
 import { type CellForm, firstDataRow, headersOf } from '../table-writers.ts';
 import { writeWorkbookHead } from '../workbook-text.ts';
@@ -8,7 +9,7 @@ const exactDigits = 15;
 /** The cells and rows of a workbook's text (`workbook-text.ts`). */
 export function workbookCells(settings: TableSettings): CellForm {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const row = (cells: readonly string[], number: number) => `${[number, ...cells].join(',').replace(/,+$/, '')}\n`;
+  const row = (cells: readonly string[], number: number) => `${withoutEnd([number, ...cells].join(','), ',')}\n`;
   return {
     text: quoted,
     // A number with more digits than a workbook keeps stays whole as a text.

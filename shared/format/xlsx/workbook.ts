@@ -1,3 +1,4 @@
+import { withoutEnds } from '../../model/text-ends.ts';
 import { type ShownAs, shownAs } from './number-formats.ts';
 import { prefixedAttribute, readXmlPart } from './xml-part.ts';
 import { type WorkbookArchive, WorkbookError } from './zip.ts';
@@ -177,7 +178,7 @@ export class TextRuns {
     else if (name === 't' && this.isText) {
       this.isText = false;
       // What is not said to be kept is not shown: space around a run comes from the layout of the file.
-      this.value += this.keepsSpace ? this.run : this.run.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+      this.value += this.keepsSpace ? this.run : withoutEnds(this.run, ' \t\r\n');
     }
   }
 

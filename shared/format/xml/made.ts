@@ -82,7 +82,8 @@ class Maker {
 
   private element(placed: PlacedNode, extra: number, indent: string): string[] {
     const { node } = placed;
-    this.room.take();
+    // Its lines are indented.
+    this.room.take(2 * indent.length);
     const { local, ns } = xmlNameOf(placed);
     const name = this.prefixed(local, ns, this.prefixes.ofElement(ns));
     const isEndless = isRecursive(placed) || !Number.isFinite(this.sizes.of({ ...node, nullable: false }));
@@ -187,7 +188,7 @@ class Maker {
       if (xmlPlaceOf(one.node) === 'any' || xmlPlaceOf(placed.node) === 'any') {
         if (!placed.node.optional) inside.lines.push(...this.anyElement(one, indent));
       } else if (one.node.group !== undefined) this.level(one, extra, indent, inside);
-      else inside.lines.push(...this.element(one, extra, indent));
+      else for (const line of this.element(one, extra, indent)) inside.lines.push(line);
     }
   }
 

@@ -48,9 +48,9 @@ export function isPlainDecimal(text: string): boolean {
 
 /** A number of XML Schema as the rest of the world writes it: `+1.` is 1, `.5` is 0.5. */
 export function usualDecimal(text: string): string | null {
-  const match = /^([+-]?)0*(\d+)?(?:\.(\d*))?([eE][+-]?\d+)?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?$/.exec(text);
   if (!match) return null;
-  const [, sign, whole, fraction, exponent] = match;
-  if (whole === undefined && !fraction && !/\d/.test(text)) return null;
-  return `${sign === '-' ? '-' : ''}${whole ?? '0'}${fraction ? `.${fraction}` : ''}${exponent ?? ''}`;
+  const [, sign, whole = '', fraction, exponent] = match;
+  if (whole === '' && !fraction) return null;
+  return `${sign === '-' ? '-' : ''}${whole.replace(/^0+/, '') || '0'}${fraction ? `.${fraction}` : ''}${exponent ?? ''}`;
 }

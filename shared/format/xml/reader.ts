@@ -227,6 +227,8 @@ export class XmlReader {
     const { text } = this;
     let count = 0;
     let declarations: Map<string, string> | null = null;
+    // Looked for once, not for each attribute: the next one may be megabytes away.
+    let less = -1;
     for (;;) {
       const before = this.at;
       this.space();
@@ -258,13 +260,18 @@ export class XmlReader {
       const valueFrom = this.at + 1;
       const valueTo = text.indexOf(c === 34 ? '"' : "'", valueFrom);
       if (valueTo < 0) this.failAt(valueFrom - 1, `The value of ${shown()} is not closed.`);
-      const less = text.indexOf('<', valueFrom);
-      if (less >= 0 && less < valueTo) this.failAt(less, 'An attribute does not hold <; it is written &lt;.');
+      if (less < valueFrom) {
+        less = text.indexOf('<', valueFrom);
+        if (less < 0) less = text.length;
+      }
+      if (less < valueTo) this.failAt(less, 'An attribute does not hold <; it is written &lt;.');
       this.at = valueTo + 1;
       if (text.startsWith('xmlns', at) && (nameEnd === at + 5 || text.charCodeAt(at + 5) === 58)) {
         if (nameEnd === at + 6) this.failAt(at, 'The declaration xmlns: names no prefix.', 'xml/name');
         declarations ??= new Map();
         const prefix = text.slice(at + 6, Math.max(at + 6, nameEnd));
+        if (declarations.size >= xmlLimits.attributes)
+          this.failAt(at, `An element has more than ${xmlLimits.attributes} declarations.`, 'xml/too-large');
         if (declarations.has(prefix)) this.failAt(at, `${shown()} stands twice.`, 'xml/attribute-twice');
         declarations.set(prefix, this.declared(prefix, this.attributeText(valueFrom, valueTo), at));
       } else {
@@ -459,8 +466,8 @@ export class XmlReader {
 
   private checkReferences(i: number): void {
     if (!this.hasReferences) return;
-    const at = this.text.indexOf('&', this.attributeFrom[i]);
-    if (at >= 0 && at < (this.attributeTo[i] as number)) this.attribute(i);
+    // Looked for in the value alone: the next one may be megabytes away.
+    if (this.text.slice(this.attributeFrom[i], this.attributeTo[i]).includes('&')) this.attribute(i);
   }
 
   /** Behind the root element: comments and instructions, nothing else. */

@@ -1,4 +1,5 @@
 import { compare, isDecimalText, readDecimal } from '../../expression/numeric.ts';
+import { withoutEnd } from '../../model/text-ends.ts';
 import { parseDateTimeText, writeDateTimeText } from '../date-time-text.ts';
 import type { Facets, NodeType, StructureNode } from '../node.ts';
 import { numberText, type TypeLimits } from './number-text.ts';
@@ -283,7 +284,7 @@ function isWithin(text: string, { type, facets, wire }: StructureNode): boolean 
 }
 
 function bytesOf(text: string, isHex: boolean): number {
-  return isHex ? text.length / 2 : Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+  return isHex ? text.length / 2 : Math.floor((withoutEnd(text, '=').length * 3) / 4);
 }
 
 function isNumberWithin(text: string, facets: Facets): boolean {

@@ -36,7 +36,8 @@ export function odataClient<U extends CallingRun>(host: ConsumeHost<U>): Service
     let sender = requests.get(service);
     if (!sender) requests.set(service, (sender = new ODataRequests(host, service)));
     const response = await sender.send(u, t, requestOf(service, operation, inputs));
-    if (!operation.returns || response.content.length === 0) return null;
+    // What cannot be unpacked is not empty: that is told below.
+    if (!operation.returns || (response.content.length === 0 && response.problem === null)) return null;
     const name = `${service.name}.${operation.name}`;
     const tree = bodyOf(response, name);
     const inside = member(tree, 'd') ?? tree;

@@ -95,6 +95,18 @@ describe('an answer', () => {
       'rest/bad-answer M.Things.getThing: the answer (application/json) cannot be read at $.id, line 1, column 7: The text ends where a text is expected. [200]',
     ],
     ['nothing that is expected', 'Drop', { status: 204 }, 'dropped 204'],
+    [
+      'a message that cannot be unpacked',
+      'Get',
+      { headers: { 'content-encoding': 'gzip' }, body: '{"id":"a"}' },
+      'rest/bad-answer M.Things.getThing: the answer (application/json) cannot be read: The content is not coded as gzip, though it says so. [200]',
+    ],
+    [
+      'a value in a coding that nobody asked for',
+      'Count',
+      { headers: { 'content-encoding': 'zstd' }, body: '5' },
+      'rest/bad-answer M.Things.count: the answer (application/json) cannot be read: The content coding "zstd" is not known. [200]',
+    ],
   ])('%s', async (_name, flow, answer, expected) => {
     partner.answers = [answer];
     expect(await resultOf(await started({ attempts: 1 }), flow)).toBe(expected);

@@ -126,8 +126,10 @@ async function readAnswer<U extends CallingRun>(call: Call<U>, response: HttpRes
   return modelled.form === 'value' ? readValue(call, modelled, response) : readMessage(call, modelled, response);
 }
 
-function isBodyless({ method }: ProgramRestOperation, { status, content }: HttpResponse): boolean {
-  return status === 204 || status === 205 || status === 304 || method === 'HEAD' || content.length === 0;
+/** A content that cannot be unpacked is not none: what it holds would be lost without a word. */
+function isBodyless({ method }: ProgramRestOperation, { status, content, problem }: HttpResponse): boolean {
+  const isEmpty = content.length === 0 && problem === null;
+  return status === 204 || status === 205 || status === 304 || method === 'HEAD' || isEmpty;
 }
 
 function readValue<U extends CallingRun>(

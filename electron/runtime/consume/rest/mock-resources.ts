@@ -6,6 +6,7 @@ import type {
 } from '../../../../shared/consume/rest/program.ts';
 import { jsonOfTree, treeOfJson } from '../../../../shared/consume/written-text.ts';
 import { formatOfMediaType, type MessageTree } from '../../../../shared/format/index.ts';
+import { withoutEnd } from '../../../../shared/model/text-ends.ts';
 import { messageShape } from '../../../../shared/structure/messages.ts';
 import type { MockAnswer, MockRequest } from '../consumed-protocol.ts';
 
@@ -82,7 +83,8 @@ export class MockResources {
     const found = this.byOperation.get(operation);
     if (!found) return null;
     const { resource, isItem } = found;
-    const at = isItem ? path.replace(/\/+$/, '').replace(/\/[^/]*$/, '') : path.replace(/\/+$/, '');
+    const own = withoutEnd(path, '/');
+    const at = isItem ? own.slice(0, Math.max(0, own.lastIndexOf('/'))) : own;
     const items = this.itemsAt(at, resource);
     if (!isItem) {
       if (operation === resource.list) return this.listed(operation, resource, items, request, usual);
@@ -172,7 +174,7 @@ export class MockResources {
     const item = withMember(merged(made ?? { ...given, children: [] }, given), key, id, made);
     items.set(id, item);
     const answer = usual.usual();
-    const path = (request.target.split('?')[0] ?? '').replace(/\/+$/, '');
+    const path = withoutEnd(request.target.split('?')[0] ?? '', '/');
     const located = { ...answer, headers: { ...answer.headers, location: `${path}/${encodeURIComponent(id)}` } };
     return shown(located, item);
   }

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { withoutEnd } from '../../../../shared/model/text-ends.ts';
 
 /**
  * Cost of a new hash: 32 MB and about 0.1 s, as OWASP's Password Storage Cheat Sheet has it for scrypt (N = 2^15, r = 8, p = 3). Argon2id, which it puts
@@ -37,7 +38,7 @@ export function isPasswordHash(text: string): boolean {
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes);
   const key = await derive(password, { ...cost, salt }, keyBytes);
-  const text = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  const text = (bytes: Buffer) => withoutEnd(bytes.toString('base64'), '=');
   return `$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$${text(salt)}$${text(key)}`;
 }
 

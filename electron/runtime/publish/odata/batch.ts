@@ -1,4 +1,5 @@
 import { type JsonValue, parseJson } from '../../../../shared/format/json/parse.ts';
+import { withoutEnd } from '../../../../shared/model/text-ends.ts';
 import { RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import type { ODataAnswer, ODataMessage } from './message.ts';
 
@@ -175,7 +176,7 @@ function requestOf(part: Part, id: string, changeSet: string | null, below: (url
     id: headers['content-id'] ?? id,
     changeSet,
     dependsOn: [],
-    message: { method: method.toUpperCase(), url: below(url), headers, body: body.replace(/\n+$/, '') },
+    message: { method: method.toUpperCase(), url: below(url), headers, body: withoutEnd(body, '\n') },
   };
 }
 

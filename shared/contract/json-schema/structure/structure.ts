@@ -1,4 +1,5 @@
 import { NameSet } from '../../../model/naming.ts';
+import { withoutEnd } from '../../../model/text-ends.ts';
 import type { NodeType, StructureNode } from '../../../structure/node.ts';
 import type { StructureShape } from '../../../structure/structure-document.ts';
 import { baseName } from '../../contract-files.ts';
@@ -275,6 +276,6 @@ function nameOfReference(reference: string): string {
     .split('/')
     .findLast((step) => step !== '' && !/^\d+$/.test(step));
   if (last) return last.replaceAll('~1', '/').replaceAll('~0', '~');
-  const file = baseName(uri.replace(/\/+$/, '')).replace(/(?:\.schema)?\.[A-Za-z]+$/, '');
+  const file = baseName(withoutEnd(uri, '/')).replace(/(?:\.schema)?\.[A-Za-z]+$/, '');
   return unescapedUri(file) || rootName;
 }

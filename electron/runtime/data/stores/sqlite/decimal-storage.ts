@@ -1,7 +1,8 @@
 import { compare, type Decimal, readDecimal, writeNumber } from '../../../../../shared/expression/numeric.ts';
+import { withoutEnds } from '../../../../../shared/model/text-ends.ts';
 
 /** How a decimal may be written in a column; one with more places than we reckon with is none of ours. */
-const decimalText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,6})?$/i;
+const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,6})?$/i;
 
 /**
  * A decimal as a column holds it: a plain number where that is the decimal, its text where it is not. Older versions stored
@@ -38,7 +39,7 @@ export function decimalSortKey(text: string): string {
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const leading = whole.replace(/^0+/, '');
   const all = leading + fraction;
-  const digits = all.replace(/^0+/, '').replace(/0+$/, '');
+  const digits = withoutEnds(all, '0');
   if (digits === '') return '1';
   // Power of ten of the first digit, moved above zero.
   const power = leading.length + Number(exponent) - (all.length - all.replace(/^0+/, '').length);
