@@ -28,13 +28,14 @@ export type ParameterType =
   | 'binary'
   | 'any'
   | 'text-or-list'
+  | 'text-or-binary'
   | 'number-or-datetime'
   | 'datetime-or-date';
 
 /** One function of the language; the examples are its tests and its docs. */
 export interface FunctionEntry {
   name: string;
-  group: 'Text' | 'Numbers' | 'Dates' | 'Conversion' | 'Objects' | 'Values';
+  group: 'Text' | 'Bytes' | 'Numbers' | 'Dates' | 'Conversion' | 'Objects' | 'Values';
   summary: string;
   parameters: readonly (readonly [string, ParameterType])[];
   /** What is wrong with a text written in the place of a parameter, by its name; null when it is right. Such texts are checked at design time. */

@@ -43,6 +43,8 @@ export function fitsParameter(type: ValueType, wanted: ParameterType): boolean {
       return isNumericType(type);
     case 'integer':
       return type.kind === 'integer' || type.kind === 'long';
+    case 'text-or-binary':
+      return type.kind === 'string' || type.kind === 'binary';
     case 'text-or-list':
       return type.kind === 'string' || type.kind === 'list';
     case 'number-or-datetime':

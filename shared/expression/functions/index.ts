@@ -1,4 +1,5 @@
 import type { FunctionEntry } from '../function-entry.ts';
+import { bytesFunctions } from './bytes.ts';
 import { dateFunctions } from './dates.ts';
 import { numberFunctions } from './numbers.ts';
 import { textFunctions } from './text.ts';
@@ -6,6 +7,7 @@ import { valueFunctions } from './values.ts';
 
 /** The function library of the expression language: one entry a function, grouped in files by what they work on. */
 export const functions: readonly FunctionEntry[] = [
+  ...bytesFunctions,
   ...dateFunctions,
   ...numberFunctions,
   ...textFunctions,
