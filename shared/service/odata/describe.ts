@@ -84,7 +84,7 @@ export function describeService(
       annotation(`${capabilities}.BatchSupported`, flag(true)),
       annotation(`${capabilities}.KeyAsSegmentSupported`, flag(true)),
       annotation(`${capabilities}.QuerySegmentSupported`, flag(true)),
-      annotation(`${capabilities}.AsynchronousRequestsSupported`, flag(false)),
+      annotation(`${capabilities}.AsynchronousRequestsSupported`, flag(true)),
       annotation(`${capabilities}.CrossJoinSupported`, flag(false)),
       annotation(`${capabilities}.FilterFunctions`, {
         kind: 'collection',
