@@ -54,6 +54,19 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('an entity that is publi
       body: JSON.stringify({ Code: 'T-1', Title: 'First', Hours: 7 }),
     });
     expect(made.status).toBe(201);
+    // The same as GraphQL, by a switch, while it runs.
+    await page.getByRole('region', { name: 'Service' }).getByRole('button', { expanded: false }).first().click();
+    await page.getByRole('checkbox', { name: 'GraphQL' }).click();
+    await shot('odata-graphql');
+    const query = () =>
+      fetch(`${address}graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ tickets(where: {hours: {gt: 5}}) { items { code title } totalCount } }' }),
+      }).then((answer) => answer.text());
+    await expect
+      .poll(query, { timeout: 20_000 })
+      .toBe('{"data":{"tickets":{"items":[{"code":"T-1","title":"First"}],"totalCount":"1"}}}');
     await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Requests' }).click();
     await page.getByRole('option', { name: /Entities of Tickets/ }).click();
     await page.getByRole('tab', { name: /^Parameters/ }).click();

@@ -16,7 +16,6 @@ const should = (id: string, what: string, open?: string): LevelLine => ({
 });
 const may = (id: string, what: string, open?: string): LevelLine => ({ ...should(id, what, open), kind: 'may' });
 
-const noAsync = 'no answers come later';
 const noComplex = 'no property of ours is complex or a collection, so there is none';
 
 /** The conformance levels of services (OData Protocol 4.01, 13.1 and 13.2), for services that take changes. What a level takes over from another is not said again. */
@@ -41,6 +40,8 @@ export const odataLevels: Readonly<Record<string, readonly LevelLine[]>> = {
     should('4.0 13', '$metadata as XML'),
     must('4.0 14', 'headers and preferences with their prefix'),
     must('4.0 15', 'enumerations and durations with their type before them'),
+    must('4.0 16', 'the answer of an asynchronous request as a message of HTTP'),
+    may('4.0 17', 'AsyncResult with it'),
     must('4.0 18', 'edit links, by convention and written out'),
     must('4.0 19', 'POST to a set'),
     must('4.0 20', 'POST to a navigation property'),
@@ -57,6 +58,7 @@ export const odataLevels: Readonly<Record<string, readonly LevelLine[]>> = {
     should('4.0 31', 'DELETE of a property empties it'),
     should('4.0 32', 'deep insert'),
     may('4.0 33', 'changes of all members of a collection', 'a change is of one entity'),
+    must('4.01 3', 'AsyncResult of an asynchronous request'),
     must('4.01 4', 'headers and preferences with and without their prefix'),
     must('4.01 5', '$schemaversion is refused, which no description of ours has'),
     must('4.01 6', 'options with and without $'),
@@ -135,7 +137,7 @@ export const odataLevels: Readonly<Record<string, readonly LevelLine[]>> = {
     must('4.0 10', '$search'),
     must('4.0 11', '$batch as multipart'),
     must('4.0 12', 'paths of URL Conventions: keys, navigation, casts, /$ref, /$count, /$value, $entity; 501 for $all'),
-    should('4.0 13', 'asynchronous requests', noAsync),
+    should('4.0 13', 'asynchronous requests'),
     should('4.0 14', 'delta links', 'the store keeps no history of what was deleted'),
     should('4.0 15', '$crossjoin', 'every set is asked by itself'),
     must('4.01 3', 'the count of a filtered and searched collection in an expression'),

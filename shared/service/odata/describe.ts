@@ -28,7 +28,7 @@ import {
 } from './annotations.ts';
 import type { ODataService } from './kind.ts';
 import type { ProgramODataOperation, ProgramODataProperty } from './program.ts';
-import { namespaceOf, type PublishedType } from './published-types.ts';
+import { alternateKeysOf, namespaceOf, type PublishedType } from './published-types.ts';
 
 /** What the service is called in a description that has one namespace. */
 const containerName = 'Container';
@@ -84,7 +84,7 @@ export function describeService(
       annotation(`${capabilities}.BatchSupported`, flag(true)),
       annotation(`${capabilities}.KeyAsSegmentSupported`, flag(true)),
       annotation(`${capabilities}.QuerySegmentSupported`, flag(true)),
-      annotation(`${capabilities}.AsynchronousRequestsSupported`, flag(false)),
+      annotation(`${capabilities}.AsynchronousRequestsSupported`, flag(true)),
       annotation(`${capabilities}.CrossJoinSupported`, flag(false)),
       annotation(`${capabilities}.FilterFunctions`, {
         kind: 'collection',
@@ -198,9 +198,25 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
         at: nowhere,
       };
     }),
-    annotations: described(type.exposed.documentation || type.info.definition.documentation),
+    annotations: [
+      ...described(type.exposed.documentation || type.info.definition.documentation),
+      ...alternateKeys(type),
+    ],
     at: nowhere,
   };
+}
+
+/** `Core.AlternateKeys`: each unique property is a key by its name. */
+function alternateKeys(type: PublishedType): CsdlAnnotation[] {
+  const keys = alternateKeysOf(type).map((name) =>
+    record({
+      Key: {
+        kind: 'collection',
+        items: [record({ Name: { kind: 'path', type: 'property', path: name }, Alias: words(name) })],
+      },
+    }),
+  );
+  return keys.length === 0 ? [] : [annotation(`${core}.AlternateKeys`, { kind: 'collection', items: keys })];
 }
 
 function typeOfProperty(

@@ -5,7 +5,7 @@ import { addressOf } from '../path-template.ts';
 import type { DescribedOperation } from './describe.ts';
 import type { ODataService } from './kind.ts';
 import type { ProgramODataProperty } from './program.ts';
-import { namespaceOf, type PublishedType } from './published-types.ts';
+import { alternateKeysOf, namespaceOf, type PublishedType } from './published-types.ts';
 
 type Json = Record<string, unknown>;
 
@@ -165,6 +165,13 @@ export function odataOpenApi(
         ? { delete: { tags, summary: 'Deletes it', responses: { 204: { description: 'It is gone' }, ...failures } } }
         : {}),
     };
+    for (const name of line.flatMap(alternateKeysOf)) {
+      const property = properties.find((each) => each.name === name) as ProgramODataProperty;
+      paths[`/${type.set}(${name}=${quoted(property)})`] = {
+        parameters: [{ name, in: 'path', required: true, schema: schemaOf(property.type, property.isEnum) }],
+        get: { tags, summary: `An entity of ${type.set} by its ${name}`, parameters: ofInstances, responses: one },
+      };
+    }
   }
   for (const each of operations) {
     if (each.binding !== null) continue;

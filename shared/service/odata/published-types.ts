@@ -34,6 +34,17 @@ export function isPublishable({ definition }: AttributeInfo): boolean {
   return definition.type !== 'enumeration' || definition.enumeration !== null;
 }
 
+/** Names of properties of its own that tell one entity from all others, and are not the key by themselves: nothing lets two have the same value. */
+export function alternateKeysOf({ info, properties, key }: PublishedType): string[] {
+  return properties.flatMap(({ name, attribute, type, filterable }) => {
+    const definition = info.attributes.find((each) => each.id === attribute)?.definition;
+    const isUnique =
+      definition?.type === 'autonumber' || definition?.validations.some(({ rule }) => rule === 'unique') === true;
+    const canBe = filterable && ['Edm.String', 'Edm.Int32', 'Edm.Int64'].includes(type);
+    return isUnique && canBe && !(key.length === 1 && key[0] === name) ? [name] : [];
+  });
+}
+
 /** The types of a service as its document says them; entities that are gone, and what of them is, are left out. */
 export function publishedTypes(unit: { name: string; data: ODataService }, catalog: Catalog): PublishedType[] {
   const { data } = unit;

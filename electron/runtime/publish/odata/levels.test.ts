@@ -149,6 +149,16 @@ async function order(more: object = {}): Promise<number> {
   return number;
 }
 
+/** The answer of a request that is answered later. */
+async function postponed(path: string, headers: Record<string, string> = {}): Promise<Got> {
+  const { status, headers: given } = await get(path, { prefer: 'respond-async', 'odata-maxversion': '4.0' });
+  expect(status).toBe(202);
+  for (;;) {
+    const found = await get(given.get('location') as string, headers);
+    if (found.status !== 202) return found;
+  }
+}
+
 describe('Minimal', () => {
   const level = 'Minimal';
   line(level, '4.0 1', async () => {
@@ -265,6 +275,15 @@ describe('Minimal', () => {
     expect(await numbers("$filter=Level eq MData.Level'High'")).toEqual([2]);
     expect(await numbers("$filter=Placed add duration'PT30M' eq 2026-02-01T00:00:00Z")).toEqual([1]);
   });
+  line(level, '4.0 16', async () => {
+    const { headers, text } = await postponed('Orders(1)', { accept: 'application/http', 'odata-maxversion': '4.0' });
+    expect([headers.get('content-type'), text.startsWith('HTTP/1.1 200 OK\r\n')]).toEqual(['application/http', true]);
+    expect(text).toContain('"Number":1');
+  });
+  line(level, '4.0 17', async () => {
+    const { headers } = await postponed('Orders(1)', { accept: 'application/http' });
+    expect(headers.get('asyncresult')).toBe('200');
+  });
   line(level, '4.0 18', async () => {
     const id = (await get('Orders(1)', { accept: 'application/json;odata.metadata=full' })).json['@odata.id'];
     expect(id).toBe(`${base}/Orders(1)`);
@@ -343,6 +362,10 @@ describe('Minimal', () => {
     const body = { Number: number, Customer: { Code: `D${number}`, Name: 'Deep' }, Tags: [{ Name: `t${number}` }] };
     expect((await send('POST', 'Orders', body)).status).toBe(201);
     expect((await get(`Customers('D${number}')/Orders`)).json.value).toMatchObject([{ Number: number }]);
+  });
+  line(level, '4.01 3', async () => {
+    const { status, headers } = await postponed('Orders(999)');
+    expect([status, headers.get('asyncresult')]).toEqual([200, '404']);
   });
   line(level, '4.01 4', async () => {
     for (const prefer of ['maxpagesize=1', 'odata.maxpagesize=1'])
@@ -641,6 +664,10 @@ describe('Advanced', () => {
     expect((await get('Orders(1)/Tags/$ref')).json.value).toHaveLength(2);
     expect((await get('Orders(1)/Customer/Name/$value')).text).toBe('Ada');
     expect((await get('$all')).status).toBe(501);
+  });
+  line(level, '4.0 13', async () => {
+    const { headers, json } = await postponed('Orders?$filter=Number eq 1');
+    expect([headers.get('asyncresult'), json.value[0].Number]).toEqual(['200', 1]);
   });
   line(level, '4.01 3', async () => {
     expect(await numbers('$filter=Tags/$count($search=old) eq 1 and Number lt 5')).toEqual([1, 2]);

@@ -28,6 +28,12 @@ export interface ODataAnswer {
   body: string | Uint8Array;
 }
 
+/** An answer, and the version of the protocol that it is in. */
+export interface Answered {
+  answer: ODataAnswer;
+  version: Asked['version'];
+}
+
 /** What the headers of a message ask for. */
 export interface Asked {
   version: '4.0' | '4.01';

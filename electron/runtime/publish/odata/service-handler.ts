@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
-import type { Request } from '../../../../shared/odata/query/index.ts';
+import { type Request, readPreferences } from '../../../../shared/odata/query/index.ts';
 import type { ProgramODataService } from '../../../../shared/service/odata/program.ts';
 import { RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import type { Principal } from '../../contract/principal.ts';
@@ -24,18 +24,22 @@ import {
 import { docsPage } from './docs-page.ts';
 import { failureOf, failureOfQuery, failureOfRun, type ODataFailure } from './failure.ts';
 import { GraphQLOfService, type QueryContext } from './graphql.ts';
-import { type Asked, jsonType, type ODataAnswer, type ODataMessage, readAsked, requestOf } from './message.ts';
+import { LaterAnswers } from './later-answers.ts';
+import {
+  type Answered,
+  type Asked,
+  jsonType,
+  type ODataAnswer,
+  type ODataMessage,
+  readAsked,
+  requestOf,
+} from './message.ts';
 import { type Prepared, performRead, prepare, WrongRequest } from './perform.ts';
 import { performOperation } from './perform-operation.ts';
 import { performWrite, type References } from './perform-write.ts';
 import { ServedService } from './served-service.ts';
 
 type Admit = (access?: ProgramODataService['authentication']['access']) => Principal | null;
-
-interface Answered {
-  answer: ODataAnswer;
-  version: Asked['version'];
-}
 
 /** Who may not do what they ask for, with what the answer says of how it could be shown. */
 class TurnedAway extends RequestRefused {
@@ -63,6 +67,7 @@ export class ServiceHandler {
   /** Whether anything of it asks who calls, and whether something of it does not. */
   private readonly asks: boolean;
   private readonly isOpenForSome: boolean;
+  private readonly later = new LaterAnswers();
 
   constructor(service: ProgramODataService, context: PublishContext) {
     this.service = service;
@@ -111,9 +116,23 @@ export class ServiceHandler {
         const asked = { ...message, headers: { ...message.headers, accept: request.headers.accept } };
         return done(await this.graphql.answer(asked, this.queryContext(base, admit)));
       }
-      const answer =
-        path === '$batch' ? await this.batch(message, base, admit) : await this.perform(message, base, admit, reply);
-      return done(answer.answer, answer.version);
+      const { identity } = identified;
+      const owner = identity ? `${identity.method} ${identity.name}` : '';
+      if (path.startsWith('$async/')) {
+        const { answer, version } = this.later.status(message, path.slice('$async/'.length), owner, base);
+        return done(answer, version);
+      }
+      const answered = (to: FastifyReply | null) =>
+        path === '$batch' ? this.batch(message, base, admit) : this.perform(message, base, admit, to);
+      const prefer = message.headers['prefer'] === undefined ? null : readPreferences(message.headers['prefer']);
+      const isLater = prefer !== null && 'value' in prefer && prefer.value.respondAsync && this.later.hasRoom;
+      const { answer, version } = isLater
+        ? await this.later.postponed(answered(null), owner, base, prefer.value.waitSeconds, (error) => ({
+            answer: failureAnswer(error instanceof WrongRequest ? error.failure : failureOf(error, below)),
+            version: '4.01',
+          }))
+        : await answered(reply);
+      return done(answer, version);
     } catch (error) {
       if (error instanceof TurnedAway) {
         reply.headers(error.headers);

@@ -177,6 +177,12 @@ export class TargetFinder {
         'text' in value && value.kind === 'text'
           ? this.textOperand(type.name, value.text)
           : this.translator.operand(value as Expression, framesOf(target.type, this.aliases));
+      // Empty is the same as empty: it would be the key of whatever has none.
+      const isEmpty =
+        right.kind === 'parameter'
+          ? this.translator.values[right.index] === null
+          : right.kind === 'case' && right.branches.length === 0;
+      if (isEmpty) return refused('odata/wrong-key', `The key ${name} is a value that is written.`);
       if (right.kind === 'parameter') key.set(name, this.translator.values[right.index]);
       return {
         kind: 'compare',
