@@ -54,15 +54,52 @@ export class EntityChanges {
       }
     }
     this.touched.add(object);
-    for (const link of body.links) yield* this.link(object, link);
+    for (const link of body.links) yield* this.link(object, link, isNew, whole);
   }
 
-  private *link(object: WeftObject, { way, targets, adds }: LinkBody): Steps<void> {
+  private *link(object: WeftObject, { way, targets, adds }: LinkBody, isNew: boolean, whole: boolean): Steps<void> {
     if (!way.writable) throw new RequestRefused(400, 'odata/not-updatable', `${way.name} cannot be changed.`);
     const found: WeftObject[] = [];
     for (const target of targets ?? [])
-      found.push(target.kind === 'new' ? yield* this.create(target.entity) : yield* this.referred(target.address, way));
+      found.push(
+        target.kind === 'new'
+          ? yield* this.inside(target.entity, isNew, whole)
+          : yield* this.referred(target.address, way),
+      );
     yield* this.setLinks(object, way, found, adds && way.many);
+  }
+
+  /** An entity inside of another one: in a change it is the one that has its key (11.4.3.1 of the protocol), else it is made. */
+  private *inside(body: EntityBody, isNew: boolean, whole: boolean): Steps<WeftObject> {
+    const { type } = body;
+    const there = isNew ? null : yield* this.byKey(body);
+    const isAllowed = there ? type.type.updatable : type.type.insertable;
+    if (!isAllowed)
+      throw new RequestRefused(
+        400,
+        there ? 'odata/not-updatable' : 'odata/not-insertable',
+        `Entities of ${type.name} are not ${there ? 'changed' : 'created'} here.`,
+      );
+    if (!there) return yield* this.create(body);
+    yield* this.write(there, { ...body, type: this.served.typeOf(there, type) }, false, whole);
+    return there;
+  }
+
+  /** The entity whose key a body gives; null where it gives none, or none has it. */
+  private *byKey({ type, values }: EntityBody): Steps<WeftObject | null> {
+    const key = type.key.map((property) => values.find((each) => each.property.name === property.name)?.value ?? null);
+    if (key.length === 0 || key.includes(null)) return null;
+    const filter = allConditions(
+      type.key.map(({ attribute }, index) => ({
+        kind: 'compare',
+        operator: '=',
+        left: { kind: 'attribute', attribute },
+        right: { kind: 'parameter', index },
+      })),
+    );
+    const query = { entity: type.entity, filter, sort: [] };
+    const [found] = yield* settled(this.u.retrieve(query, key, { limit: 1, offset: null }));
+    return found ?? null;
   }
 
   /** Makes a navigation property lead to objects; `adds`: to those that it leads to already, too. */

@@ -473,6 +473,45 @@ describe('Minimal', () => {
     expect((await send('DELETE', `Orders(${number})/Tags('old')/$ref`)).status).toBe(204);
     expect((await get(`Orders(${number})/Tags`)).json.value).toMatchObject([{ Name: 'new' }]);
   });
+  line(level, '4.01 20', async () => {
+    const number = await order({ Total: 1, Note: 'a', 'Customer@odata.bind': "Customers('C')" });
+    await made('Customers', { Code: `P${number}`, Name: 'Put', City: 'Rome' });
+    const customer = { Code: `P${number}`, Name: 'Put again' };
+    expect((await send('PUT', `Orders(${number})`, { Note: 'b', Customer: customer })).status).toBe(200);
+    const { json } = await get(`Orders(${number})?$expand=Customer`);
+    expect(json).toMatchObject({ Total: null, Note: 'b', Customer: { ...customer, City: null } });
+  });
+  line(level, '4.01 21', async () => {
+    const id = ++fresh;
+    const [code, tag] = [`U${id}`, `u${id}`];
+    const number = await order({ Customer: { Code: code, Name: 'One', City: 'Oslo' }, Tags: [{ Name: tag }] });
+    const body = { Customer: { Code: code, Name: 'Two' }, Tags: [{ Name: `v${id}` }, { '@id': "Tags('old')" }] };
+    expect((await send('PATCH', `Orders(${number})`, body)).status).toBe(200);
+    const { json } = await get(`Orders(${number})?$expand=Customer,Tags($select=Name;$orderby=Name)`);
+    expect(json.Customer).toMatchObject({ Code: code, Name: 'Two', City: 'Oslo' });
+    expect(json.Tags.map((each: { Name: string }) => each.Name)).toEqual(['old', `v${id}`]);
+    // What is no more of the list is not linked, and stays.
+    expect((await get(`Tags('${tag}')`)).status).toBe(200);
+    // A rule that is broken inside leaves all as it was.
+    const wrong = { Note: 'lost', Customer: { Code: code, Name: null } };
+    expect((await send('PATCH', `Orders(${number})`, wrong)).status).toBe(422);
+    expect((await get(`Orders(${number})?$expand=Customer`)).json).toMatchObject({
+      Note: null,
+      Customer: { Name: 'Two' },
+    });
+  });
+  line(level, '4.01 22', async () => {
+    const number = await order({ 'Tags@odata.bind': ["Tags('old')", "Tags('new')"] });
+    const value = [{ '@id': "Tags('new')" }, { '@odata.id': `${base}/Tags('rare')` }];
+    expect((await send('PUT', `Orders(${number})/Tags/$ref`, { value })).status).toBe(204);
+    const names = (await get(`Orders(${number})/Tags?$orderby=Name`)).json.value;
+    expect(names).toMatchObject([{ Name: 'new' }, { Name: 'rare' }]);
+    expect((await send('PUT', `Orders(${number})/Tags/$ref`, { '@id': "Tags('new')" })).status).toBe(400);
+    expect((await send('PUT', `Orders(${number})/Tags/$ref`, { value: [{}] })).json.error.message).toContain('value/0');
+    expect((await send('DELETE', `Orders(${number})/Tags/$ref`)).status).toBe(204);
+    expect((await get(`Orders(${number})/Tags/$count`)).text).toBe('0');
+    expect((await get("Tags('rare')")).status).toBe(200);
+  });
   line(level, '4.01 27', async () => {
     const number = ++fresh;
     const body = { Number: number, 'Customer@odata.bind': "Customers('A')" };

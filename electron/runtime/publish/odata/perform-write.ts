@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../../shared/format/json/parse.ts';
 import { notSupported, RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
@@ -220,26 +221,47 @@ function* changeReference(prepared: Prepared, target: Target, changes: EntityCha
   if (message.method === 'DELETE') {
     const { id } = request.options;
     const isOne = target.key !== null || !via.way.many;
-    if (!isOne && id === null)
-      throw new RequestRefused(400, 'odata/wrong-reference', 'Say which by $id: the address of the entity.');
+    // Without one of them, it is all (4.01).
+    if (!isOne && id === null) {
+      yield* changes.setLinks(parent, via.way, [], false);
+      changes.touch(parent);
+      yield* changes.commit();
+      return nothing();
+    }
     const other = isOne
       ? yield* changes.objectOf(target, translator.values)
       : yield* changes.referred(id as string, via.way);
     if (!other) return missing(prepared);
     yield* changes.unlink(parent, via.way, other);
   } else if (message.method === 'POST' || message.method === 'PUT') {
-    if ((message.method === 'POST') !== via.way.many)
-      return notAllowed(message.method, target, [via.way.many ? 'POST' : 'PUT']);
+    if (target.key !== null || (message.method === 'POST' && !via.way.many))
+      return notAllowed(message.method, target, [target.key === null ? 'PUT' : 'DELETE']);
     demandJson(prepared);
     const json = jsonOfBody(message.body);
-    const address =
-      json.type === 'object' ? json.members.find(({ key }) => key === '@odata.id' || key === '@id') : undefined;
-    if (address?.value.type !== 'string')
-      return wrongBody('odata/wrong-reference', 'An object with the member @odata.id is expected.', '');
-    const other = yield* changes.referred(address.value.value, via.way);
-    yield* changes.setLinks(parent, via.way, [other], via.way.many);
+    const isAll = message.method === 'PUT' && via.way.many;
+    const others: WeftObject[] = [];
+    for (const address of isAll ? addressesOf(json) : [addressOf(json)])
+      others.push(yield* changes.referred(address, via.way));
+    yield* changes.setLinks(parent, via.way, others, via.way.many && !isAll);
     changes.touch(parent);
   } else return notAllowed(message.method, target, ['GET', 'POST', 'PUT', 'DELETE']);
   yield* changes.commit();
   return nothing();
+}
+
+/** The address that a reference gives. */
+function addressOf(json: JsonValue, path = ''): string {
+  const address =
+    json.type === 'object' ? json.members.find(({ key }) => key === '@odata.id' || key === '@id')?.value : undefined;
+  return address?.type === 'string'
+    ? address.value
+    : wrongBody('odata/wrong-reference', 'An object with the member @odata.id is expected.', path);
+}
+
+/** The addresses of a collection of references. */
+function addressesOf(json: JsonValue): string[] {
+  const value = json.type === 'object' ? json.members.find(({ key }) => key === 'value')?.value : undefined;
+  return value?.type === 'array'
+    ? value.items.map((item, i) => addressOf(item, `value/${i}`))
+    : wrongBody('odata/wrong-reference', 'An object with the list value is expected.', '');
 }
