@@ -59,6 +59,6 @@ function write(value: WrittenJson, indent: string, pieces: string[]): void {
   pieces.push(isFirst ? '{}' : `\n${indent}}`);
 }
 
-function isSingle(value: WrittenJson): value is string | number | boolean | null | NumberText {
+function isSingle(value: WrittenJson): value is string | boolean | null | NumberText {
   return value instanceof NumberText || value === null || typeof value !== 'object';
 }
