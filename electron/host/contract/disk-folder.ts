@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { type ContractFolder, contractLimits } from '../../../shared/contract/index.ts';
 
 /**
- * A folder of the disk as a place of contract files. Links are not followed, hidden folders and node_modules not entered; of a
+ * A folder of the disk as a place of contract files. Links are not followed; hidden files and folders and node_modules are not read, also where a file refers to them; of a
  * folder with more files than a contract may have, the first ones are seen. With `neighbours`, what a file in it refers to by its place may
  * stand beside the folder.
  */
@@ -15,10 +15,17 @@ export function diskFolder(folder: string, options: { neighbours?: boolean } = {
     paths: () => (listed ??= list(root)),
     read(path) {
       const file = join(root, path);
-      return isFileBelow(root, path) && statSync(file).size <= contractLimits.bytes ? readFileSync(file) : null;
+      return !isHidden(path) && isFileBelow(root, path) && statSync(file).size <= contractLimits.bytes
+        ? readFileSync(file)
+        : null;
     },
     ...(options.neighbours ? { readBeside: (path: string) => readBeside(root, path) } : {}),
   };
+}
+
+/** What file managers do not show, and packages: a contract of a stranger may name it, and nobody would see that it is taken along (`~/.docker/config.json`). */
+function isHidden(path: string): boolean {
+  return path.split('/').some((part) => part.startsWith('.') || part === 'node_modules');
 }
 
 function readBeside(root: string, path: string): Uint8Array | null {

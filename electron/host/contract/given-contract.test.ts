@@ -83,6 +83,27 @@ describe('a contract as it is given', () => {
     expect(diskFolder(own).read('up/secret.json')).toBe(null);
     expect(diskFolder(own).read('sub/a.json')?.length).toBe(2);
   });
+
+  it('what is hidden is not read, though a contract refers to it, in its folder or beside it', () => {
+    const own = join(folder.path, 'downloads');
+    for (const place of ['home/.docker', 'downloads/.cache', 'home/plain', 'home/node_modules']) {
+      mkdirSync(join(folder.path, place), { recursive: true });
+      writeFileSync(join(folder.path, place, 'config.json'), '{}');
+    }
+    writeFileSync(join(own, '.hidden.json'), '{}');
+    const read = (path: string) => {
+      const { read: within, readBeside } = diskFolder(own, { neighbours: true });
+      return (path.startsWith('../') ? readBeside?.(path) : within(path)) ?? null;
+    };
+    for (const path of [
+      '../home/.docker/config.json',
+      '.cache/config.json',
+      '.hidden.json',
+      '../home/node_modules/config.json',
+    ])
+      expect(read(path)).toBe(null);
+    expect(read('../home/plain/config.json')?.length).toBe(2);
+  });
 });
 
 /** A zip whose directory gives its first entry another unpacked size. */

@@ -44,6 +44,12 @@ describe('multipart/related', () => {
       'multipart/related; boundary=b',
       /send it as binary/,
     ],
+    [
+      'a start that stands twice',
+      '--b\r\nContent-ID: <r>\r\n\r\nx\r\n--b\r\nContent-ID: <r>\r\n\r\ny\r\n--b--',
+      'multipart/related; boundary=b; start="<r>"',
+      /several parts r/,
+    ],
     ['no parts', '--b--', 'multipart/related; boundary=b', /has no parts/],
     [
       'too many parts',

@@ -6,6 +6,8 @@ export { MultipartError, typeParameter } from './multipart-parts.ts';
 export interface RelatedParts {
   root: MessagePart;
   attachments: ReadonlyMap<string, MessagePart>;
+  /** Content-IDs of several parts: what refers to one could mean either, and readers on the way the other one. */
+  twice: ReadonlySet<string>;
   /** All but the root in their order, each with its Content-ID; '' for one that has none. */
   others: readonly { id: string; part: MessagePart }[];
 }
@@ -20,9 +22,12 @@ export function readRelated(content: Uint8Array, contentType: string): RelatedPa
     throw new MultipartError('The message has parts, but its type names no boundary.');
   const parts = readParts(content, boundary);
   const byId = new Map<string, MessagePart>();
+  const twice = new Set<string>();
   for (const part of parts) {
     const id = idOf(part);
-    if (id !== null && !byId.has(id)) byId.set(id, part);
+    if (id === null) continue;
+    if (byId.has(id)) twice.add(id);
+    else byId.set(id, part);
   }
   const start = typeParameter(contentType, 'start')?.trim().replace(/^<|>$/g, '');
   const root = start === undefined ? parts[0] : byId.get(start);
@@ -32,8 +37,10 @@ export function readRelated(content: Uint8Array, contentType: string): RelatedPa
         ? 'The message has no parts.'
         : `The message has no part ${start.slice(0, 100)}, at which it is to start.`,
     );
+  if (start !== undefined && twice.has(start))
+    throw new MultipartError(`The message has several parts ${start.slice(0, 100)}, at which it is to start.`);
   const others = parts.filter((part) => part !== root).map((part) => ({ id: idOf(part) ?? '', part }));
-  return { root, attachments: byId, others };
+  return { root, attachments: byId, twice, others };
 }
 
 function idOf({ headers }: MessagePart): string | null {

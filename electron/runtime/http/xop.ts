@@ -42,7 +42,7 @@ export class AttachmentsTooLarge extends MultipartError {}
  */
 export function withAttachments(
   envelope: string,
-  { attachments }: RelatedParts,
+  { attachments, twice }: RelatedParts,
   largest: number,
 ): { text: string; taken: ReadonlySet<string> } {
   const taken = new Set<string>();
@@ -54,9 +54,10 @@ export function withAttachments(
     if (!/^cid:/i.test(href)) continue;
     const id = decoded(href.slice(4));
     const part = attachments.get(id);
-    if (!part) {
+    if (!part || twice.has(id)) {
       const { line, column } = lineAndColumn(envelope, from);
-      throw new MultipartError(`The message has no attachment ${id.slice(0, 100)} (line ${line}, column ${column}).`);
+      const what = part ? 'several attachments' : 'no attachment';
+      throw new MultipartError(`The message has ${what} ${id.slice(0, 100)} (line ${line}, column ${column}).`);
     }
     const { buffer, byteOffset, byteLength } = part.content;
     filledIn += byteLength;

@@ -27,6 +27,11 @@ paths:
     get:
       operationId: latest
       responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}, example: {name: shown}}}}}
+  /compare/{base}...{head}/{a}-{b}-{c}.{d}:
+    get:
+      operationId: compare
+      parameters: [{name: base, in: path, required: true, schema: {type: string}}, {name: head, in: path, required: true, schema: {type: string}}, {name: a, in: path, required: true, schema: {type: string}}, {name: b, in: path, required: true, schema: {type: string}}, {name: c, in: path, required: true, schema: {type: string}}, {name: d, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
 components: {schemas: {Thing: {type: object, required: [name], properties: {name: {type: string}, count: {type: integer}}}}}
 `;
 
@@ -51,6 +56,19 @@ const detailsOf = (body: string | Uint8Array) =>
   JSON.parse(String(body)) as { detail: string; errors?: { path: string; message: string }[] };
 
 describe('the mock of a REST service', () => {
+  it('finds the operation of a path with several parameters in a part, in a time that grows with the path', async () => {
+    expect((await mock().answer(get('/compare/v1...v2/a-b-c.d'))).status).toBe(200);
+    expect((await mock().answer(get('/compare/...v2/--.../'))).status).toBe(200);
+    expect((await mock().answer(get('/compare/v1..v2/a-b-c.d'))).status).toBe(404);
+    expect((await mock().answer(get('/compare/v1...v2/a-b.d'))).status).toBe(404);
+    const began = performance.now();
+    for (const end of ['', '/y', '.'])
+      expect([200, 404]).toContain(
+        (await mock().answer(get(`/compare/${'.'.repeat(5_000)}/${'-'.repeat(5_000)}${end}`))).status,
+      );
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   it('answers with what the contract shows, else with what is made of it, the same each time', async () => {
     expect(await mock().answer(get('/things/latest'))).toEqual({
       status: 200,

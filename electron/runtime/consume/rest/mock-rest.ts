@@ -5,6 +5,7 @@ import type {
   ProgramRestResponse,
 } from '../../../../shared/consume/rest/program.ts';
 import { whyNotAnswered } from '../../../../shared/microflow/activities/answer-headers.ts';
+import type { PathPart } from '../../../../shared/service/path-template.ts';
 import type { MockAnswer, MockRequest, MockService, MockSetting, ScriptedAnswer } from '../consumed-protocol.ts';
 import { inputsOf, type RequestProblem, refusalOf } from './mock-request.ts';
 import { MockResources, type UsualAnswers } from './mock-resources.ts';
@@ -113,31 +114,67 @@ function routeOf(template: string): Route {
   // Some tell operations of a path from each other by what stands in the query.
   const inQuery = [...new URLSearchParams(own)];
   const fixed = inQuery.filter(([, value]) => !/^\{[^{}]+\}$/.test(value));
-  const names: string[] = [];
-  const source = bare
-    .split(/(\{[^{}]+\})/)
-    .map((piece) => {
-      const name = /^\{([^{}]+)\}$/.exec(piece)?.[1];
-      if (name === undefined) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      names.push(name);
-      return '([^/]*)';
-    })
-    .join('');
-  const pattern = new RegExp(`^${source}/?$`);
+  const parts = partsOf(bare);
+  const names = parts.flatMap((part) => part.names);
   return {
     rank: bare.replace(/\{[^{}]+\}/g, '').length * 1000 - names.length,
     demands: fixed.length,
     match: (path, query) => {
-      const given = new URLSearchParams(inQuery.length === 0 ? '' : query);
-      if (!fixed.every(([name, value]) => given.get(name) === value)) return null;
-      const found = pattern.exec(path);
-      if (!found) return null;
-      const places = new Map(names.map((name, i) => [name, decoded(found[i + 1] ?? '')]));
+      const asked = new URLSearchParams(inQuery.length === 0 ? '' : query);
+      if (!fixed.every(([name, value]) => asked.get(name) === value)) return null;
+      const given = path.split('/');
+      if (given.length === parts.length + 1 && given.at(-1) === '') given.pop();
+      if (given.length !== parts.length) return null;
+      const places = new Map<string, string>();
+      for (const [i, part] of parts.entries()) {
+        const values = valuesOf(part, given[i] as string);
+        if (values === null) return null;
+        for (const [n, name] of part.names.entries()) places.set(name, decoded(values[n] as string));
+      }
       for (const [name, value] of inQuery)
-        if (/^\{[^{}]+\}$/.test(value)) places.set(value.slice(1, -1), given.get(name) ?? '');
+        if (/^\{[^{}]+\}$/.test(value)) places.set(value.slice(1, -1), asked.get(name) ?? '');
       return places;
     },
   };
+}
+
+/** The parts of a path template between its slashes, none of which stands in a name. */
+function partsOf(template: string): PathPart[] {
+  let part = { texts: [''], names: [] as string[] };
+  const parts = [part];
+  for (const [i, piece] of template.split(/\{([^{}]+)\}/).entries()) {
+    if (i % 2 === 1) {
+      part.names.push(piece);
+      part.texts.push('');
+      continue;
+    }
+    for (const [n, text] of piece.split('/').entries()) {
+      if (n > 0) parts.push((part = { texts: [''], names: [] }));
+      part.texts[part.texts.length - 1] += text;
+    }
+  }
+  return parts;
+}
+
+/**
+ * The values of a part's parameters, the first as long as it can be; null when the text does not fit. Each literal is looked for once, from the end: a pattern would try all places of
+ * each with all of the others.
+ */
+function valuesOf({ texts, names }: PathPart, text: string): string[] | null {
+  const first = texts[0] as string;
+  if (names.length === 0) return text === first ? [] : null;
+  const last = texts.at(-1) as string;
+  let end = text.length - last.length;
+  if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return null;
+  const values: string[] = [];
+  for (let i = names.length - 1; i > 0; i--) {
+    const literal = texts[i] as string;
+    const at = literal.length > end ? -1 : text.lastIndexOf(literal, end - literal.length);
+    if (at < first.length) return null;
+    values.unshift(text.slice(at + literal.length, end));
+    end = at;
+  }
+  return [text.slice(first.length, end), ...values];
 }
 
 function decoded(text: string): string {

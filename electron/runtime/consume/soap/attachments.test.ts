@@ -155,6 +155,16 @@ describe('answers of a server that says what it is told to', () => {
 
   it.each([
     ['an attachment that is not there', related, () => parts(xop, envelope(include('none')), []), 'no attachment none'],
+    [
+      'one of two attachments of a name',
+      related,
+      () =>
+        parts(xop, envelope(include('a')), [
+          ['Content-ID: <a>', Buffer.from('abc')],
+          ['Content-ID: <a>', Buffer.from('other')],
+        ]),
+      'several attachments a',
+    ],
     ['a part that breaks off', related, () => parts(xop, envelope(''), []).subarray(0, -12), 'breaks off'],
     ['no boundary', 'multipart/related', () => parts(xop, envelope(''), []), 'names no boundary'],
     [
