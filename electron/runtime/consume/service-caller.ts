@@ -15,6 +15,7 @@ import { type Credentials, credentialNames, credentialsOf } from './credentials.
 import type { HttpRequest, HttpResponse } from './http-client.ts';
 import { isIdempotent } from './idempotent-methods.ts';
 import { tracedAddress } from './shown-address.ts';
+import { signedRequest } from './signed-request.ts';
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -125,7 +126,7 @@ export class ServiceCaller<U extends CallingRun> {
       };
       t?.start({ kind: 'call', label, ...answeredBy(service) });
       try {
-        const response = await http.send(sent);
+        const response = await http.send(signedRequest(this.host, service, sent));
         t?.finish([{ name: 'status', text: String(response.status) }, ...told]);
         return response;
       } catch (error) {
