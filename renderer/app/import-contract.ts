@@ -1,6 +1,6 @@
 import { consumedProtocolOf } from '../../shared/consume/index.ts';
 import { readerOf } from '../../shared/contract/index.ts';
-import { encodeBase64 } from '../../shared/format/base64.ts';
+import { encodeBase64 } from '../../shared/expression/base64.ts';
 import type { LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import { applyChange, client, openDocument, toast, useStudio } from '../project/index.ts';
 import { mapAutomatically } from './map-automatically.ts';

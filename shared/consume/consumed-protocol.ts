@@ -124,6 +124,8 @@ export interface ConsumeCompileContext {
   flow(id: string | null): number | null;
   /** Number of a constant; null for none. */
   constant(id: string | null): number | null;
+  /** Number of the signature of a service; null where its calls are not signed. */
+  signature(service: string): number | null;
   /** Whether a mock answers for the service of a document. */
   isMocked(service: string): boolean;
 }

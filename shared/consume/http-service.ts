@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { elementId, ref } from '../model/kind.ts';
+import { elementId, expressionText, ref } from '../model/kind.ts';
 import { withoutEnd } from '../model/text-ends.ts';
 import { noTransport, transportSettings } from './transport.ts';
 
@@ -11,7 +11,21 @@ const serviceHeader = z.strictObject({
 });
 export type ServiceHeader = z.infer<typeof serviceHeader>;
 
-export const httpAuthentications = ['none', 'basic', 'bearer', 'api-key', 'oauth2', 'oauth2-code'] as const;
+const signatureHeader = z.strictObject({
+  id: elementId(),
+  name: z.string().default('').meta({ title: 'Header' }),
+  value: expressionText('string').meta({ title: 'Value', expression: 'string', scope: 'request' }),
+});
+
+export const httpAuthentications = [
+  'none',
+  'basic',
+  'bearer',
+  'api-key',
+  'oauth2',
+  'oauth2-code',
+  'signature',
+] as const;
 export type HttpAuthentication = (typeof httpAuthentications)[number];
 
 const constant = (title: string, when: Record<string, string[]>, help?: string) =>
@@ -41,6 +55,7 @@ export function httpServiceSettings() {
           'api-key': 'API key',
           oauth2: 'OAuth 2.0 (client credentials)',
           'oauth2-code': 'OAuth 2.0 (sign-in of a person)',
+          signature: 'Signature by expressions',
         },
       }),
     /** What the contract asks for. */
@@ -96,6 +111,14 @@ export function httpServiceSettings() {
       .string()
       .default('')
       .meta({ title: 'Scope', when: { authentication: ['oauth2', 'oauth2-code'] } }),
+    signature: z
+      .array(signatureHeader)
+      .default([])
+      .meta({
+        title: 'Signature',
+        help: 'Headers worked out of each request as it goes out: $Method, $Address, $Host, $Path, $Query, $SortedQuery, $ContentType, $Body (bytes), $Timestamp, $Nonce, and constants.',
+        when: { authentication: ['signature'] },
+      }),
     headers: z.array(serviceHeader).default([]).meta({ title: 'Headers' }),
     ...transportSettings(),
     timeoutMs: z.int().positive().default(30_000).meta({ title: 'Time-out', unit: 'ms' }),
@@ -148,6 +171,7 @@ export function httpServiceDefaults() {
     refreshToken: null,
     clientIn: 'header' as const,
     scope: '',
+    signature: [],
     headers: [],
     ...noTransport,
     timeoutMs: 30_000,
@@ -193,6 +217,8 @@ export type HttpServiceSettings = z.infer<typeof settings>;
 /** The same in a program; constants are their numbers. */
 export type ProgramHttpService = Pick<HttpServiceSettings, (typeof plainSettings)[number]> &
   Record<(typeof constantSettings)[number], number | null> & {
+    /** Number of its signature, and the headers that it gives; left out where calls are not signed. */
+    signature?: { index: number; headers: string[] };
     headers: { name: string; value: string; constant: number | null }[];
   };
 
@@ -200,8 +226,10 @@ export type ProgramHttpService = Pick<HttpServiceSettings, (typeof plainSettings
 export function compileHttpService(
   data: HttpServiceSettings,
   constant: (id: string | null) => number | null,
+  signature: number | null,
 ): ProgramHttpService {
   return {
+    ...(signature === null ? {} : { signature: { index: signature, headers: data.signature.map(({ name }) => name) } }),
     ...(Object.fromEntries(plainSettings.map((name) => [name, data[name]])) as Pick<
       HttpServiceSettings,
       (typeof plainSettings)[number]

@@ -56,6 +56,15 @@ export function consumedServiceUnits(view: ProjectView): Unit[] {
   return consumedServiceKinds.flatMap((kind) => [...view.ofKind(kind)]);
 }
 
+/** The signatures of calls, as code; `ConsumeCompileContext.signature` numbers them. */
+export {
+  emitSignatures,
+  type SignatureMember,
+  signatureMembers,
+  signatureNumber,
+  signatureVariables,
+} from './signature.ts';
+
 /** The consumed services of a program. */
 export function compileConsumedServices(context: ConsumeCompileContext): ProgramConsumedService[] {
   return consumedServiceUnits(context.view).flatMap((unit) => {

@@ -1,8 +1,8 @@
+import { encodeBase64 } from '../expression/base64.ts';
 import { formatDateTime } from '../expression/date-format.ts';
 import { type Decimal, isDecimalText, type Long, writeNumber } from '../expression/numeric.ts';
 import { isDate, readDateTime, writeDateTimeText } from '../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../structure/node.ts';
-import { encodeBase64 } from './base64.ts';
 import { TextPieces } from './flat-text.ts';
 import { MappingError } from './message-error.ts';
 import { type TableSettings, writtenPlaces } from './table-settings.ts';

@@ -1,5 +1,5 @@
+import { decodeBase64 } from '../expression/base64.ts';
 import { type Decimal, isDecimalText, type Long, readDecimal, readLong } from '../expression/numeric.ts';
-import { decodeBase64 } from './base64.ts';
 import type { MessageScanner } from './message-scanner.ts';
 
 /** Reads a text that holds a 32-bit whole number. */

@@ -1,6 +1,12 @@
 import { accessVariables, compileAccess } from '../access/index.ts';
 import { compileSecurity } from '../authentication/index.ts';
-import { compileConsumedServices } from '../consume/index.ts';
+import {
+  compileConsumedServices,
+  consumedServiceUnits,
+  emitSignatures,
+  signatureNumber,
+  signatureVariables,
+} from '../consume/index.ts';
 import { type AnyCode, type Code, identifier, joined, js, literal } from '../expression/emitted-code.ts';
 import { libraryNames, libraryPrelude } from '../expression/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
@@ -68,6 +74,10 @@ function programOf(
   const { access, sources: accessSources } = compileAccess(view, context.catalog, context.asksAccess, (text) =>
     context.expression(text, accessVariables, () => literal(null)),
   );
+  const consumedUnits = consumedServiceUnits(view);
+  const signatures = emitSignatures(consumedUnits, (text, variable) =>
+    context.expression(text, signatureVariables, variable),
+  );
   const settings = settingsKind.schema.parse(view.ofKind('settings')[0]?.data ?? {});
   const doors: ServiceCompileContext = {
     view,
@@ -107,6 +117,7 @@ function programOf(
         mapping: doors.mapping,
         flow: (id) => doors.flow(id)?.index ?? null,
         constant: (id) => numberOf(context.constantUnits, id),
+        signature: (service) => signatureNumber(consumedUnits, service),
         isMocked: (service) => isAmong(mocked, service),
       }),
       {
@@ -116,7 +127,7 @@ function programOf(
     ),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
-    source: sourceOf(context, entities, sources, mappings, transformations, accessSources),
+    source: sourceOf(context, entities, sources, mappings, transformations, accessSources, signatures),
     waitingSource: sourceOf(
       waitingContext,
       entities,
@@ -124,6 +135,7 @@ function programOf(
       compileMappings(waitingContext, waits),
       compileTransformations(waitingContext),
       accessSources,
+      signatures,
     ),
   };
 }
@@ -141,6 +153,7 @@ function sourceOf(
   mappings: readonly { source: Code }[],
   transformations: readonly { source: Code }[],
   access: readonly AnyCode[],
+  signatures: readonly Code[],
 ): Code {
   const classNames = entities.map((e) => identifier(`E${e.index}`));
   const flowNames = flows.map((_, i) => identifier(`f${i}`));
@@ -164,7 +177,8 @@ const A = [${joined(
     access.map((value) => js`() => ${value}`),
     ',\n',
   )}];
-return { E, F, M, T, A };
+const S = [${joined(signatures, ',\n')}];
+return { E, F, M, T, A, S };
 }`;
 }
 

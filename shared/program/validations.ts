@@ -1,5 +1,5 @@
 import { consumedServiceProtocols } from '../consume/index.ts';
-import { encodeBase64 } from '../format/base64.ts';
+import { encodeBase64 } from '../expression/base64.ts';
 import { encodeText } from '../format/encode-text.ts';
 import { formatOfStructure } from '../format/index.ts';
 import { structureOf, type UsedStructure } from '../mapping/used-structure.ts';

@@ -1,5 +1,5 @@
+import { decodeBase64 } from '../expression/base64.ts';
 import { readDecimal, readLong } from '../expression/numeric.ts';
-import { decodeBase64 } from '../format/base64.ts';
 import { isDate, readDateTime } from '../structure/date-time-text.ts';
 
 /** The type of a value at a door: a kind of the language, with the names of its values where it is an enumeration. */

@@ -44,6 +44,7 @@ const service = (p: ProjectBuilder, operations: object[] = [operation()], more: 
 
 const parameter = (name: string, place: string) => ({ id: `${place}${name}`, name, in: place });
 
+const signed = (name: string, value: string) => ({ id: name, name, value });
 const twoHeaders = (second: string) => [
   { id: 'h', name: 'X-Total' },
   { id: 'i', name: second },
@@ -199,6 +200,26 @@ export const consumedRestPairs: readonly (readonly [code: string, wrong: Build, 
         refreshToken: 'Key',
         authorizationAddress: 'https://example.org/authorize',
       }),
+  ],
+  [
+    'consume/no-signature',
+    (p) => service(p, [], { authentication: 'signature' }),
+    (p) => service(p, [], { authentication: 'signature', signature: [signed('X-Sign', 'toHex(sha256($Body))')] }),
+  ],
+  [
+    'consume/signature-header',
+    (p) => service(p, [], { authentication: 'signature', signature: [signed('Host', '$Host')] }),
+    (p) => service(p, [], { authentication: 'signature', signature: [signed('X-Host', '$Host')] }),
+  ],
+  [
+    'consume/signature-header',
+    (p) => service(p, [], { authentication: 'signature', signature: [signed('X', "'a'"), signed('x', "'b'")] }),
+    (p) => service(p, [], { authentication: 'signature', signature: [signed('X', "'a'"), signed('y', "'b'")] }),
+  ],
+  [
+    'consume/signature-value',
+    (p) => service(p, [], { authentication: 'signature', signature: [signed('X-Sign', '')] }),
+    (p) => service(p, [], { signature: [signed('X-Sign', '')] }),
   ],
   [
     'consume/transport-type',

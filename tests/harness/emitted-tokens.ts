@@ -71,6 +71,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'F',
       'M',
       'T',
+      'S',
       'W',
       'T',
       'WeftObject',

@@ -74,6 +74,8 @@ export interface ConsumeHost<U> {
   httpOf(service: ProgramConsumedService, called: CalledOperation): HttpClient;
   /** The value of a constant by its number. */
   constant(index: number): unknown;
+  /** The headers of a signature by its number, of the members of a request (`signatureMembers`) in their order. */
+  signature(index: number, members: readonly unknown[]): [string, unknown][];
   /** Of the project: of date-times without an offset. */
   timeZone: string;
   /** What is known of services beyond one call, whatever version of the program runs. */

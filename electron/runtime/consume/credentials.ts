@@ -23,6 +23,7 @@ export interface CredentialsHost {
 
 /** Names of headers and values of a query that say who calls a service. */
 export function credentialNames({ data }: ProgramConsumedService<ProgramHttpService>): string[] {
+  if (data.authentication === 'signature') return data.signature?.headers ?? [];
   return data.authentication === 'api-key' ? [data.keyName] : [];
 }
 

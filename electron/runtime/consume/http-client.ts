@@ -423,6 +423,11 @@ function writtenBody(request: HttpRequest, headers: readonly [string, string][])
   return typeof body === 'string' ? writtenText(body, headerOf(headers, 'content-type') ?? undefined, request) : null;
 }
 
+/** The bytes of a body as they go out, for whoever signs them. Throws FlowError `http/charset` for a text that its charset has no signs for. */
+export function sentBytes(request: HttpRequest): Uint8Array {
+  return writtenBody(request, request.headers as [string, string][]) ?? new Uint8Array();
+}
+
 /** The same of a body that comes one text after the other. */
 async function* writtenPieces(
   texts: AsyncIterable<string>,

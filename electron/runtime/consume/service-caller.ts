@@ -16,6 +16,7 @@ import { type Credentials, credentialNames, credentialsOf } from './credentials.
 import type { HttpRequest, HttpResponse } from './http-client.ts';
 import { isIdempotent } from './idempotent-methods.ts';
 import { tracedAddress } from './shown-address.ts';
+import { signedRequest } from './signed-request.ts';
 import { tracedExchange, tracedRequest } from './traced-exchange.ts';
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
@@ -128,7 +129,7 @@ export class ServiceCaller<U extends CallingRun> {
       };
       t?.start({ kind: 'call', label, ...answeredBy(service) });
       try {
-        const response = await http.send(sent);
+        const response = await http.send(signedRequest(this.host, service, sent));
         t?.finish(
           [{ name: 'status', text: String(response.status) }, ...told],
           whyPassing(response.status),

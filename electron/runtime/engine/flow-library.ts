@@ -31,6 +31,8 @@ export interface LibraryProgram extends ActivityHost {
   redactAll(text: string): string;
   /** The value of a constant by its number. */
   constant(index: number): unknown;
+  /** The headers of a signature by its number. */
+  signature(index: number, members: readonly unknown[]): [string, unknown][];
 }
 
 /**
@@ -61,6 +63,7 @@ export function consumeHostOf(loaded: LibraryProgram): ConsumeHost<Run> {
         warn: (message) => loaded.services.log.write({ level: 'warning', source: 'Recording', message }),
       }),
     constant: (index) => loaded.constant(index),
+    signature: (index, members) => loaded.signature(index, members),
     timeZone: loaded.program.settings.timeZone,
     memory: loaded.calls,
     ownUrl: () => loaded.services.ownUrl?.() ?? '',

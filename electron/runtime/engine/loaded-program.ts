@@ -58,6 +58,8 @@ export interface ProgramServices {
   now?: () => number;
 }
 
+type SignatureFunction = (members: readonly unknown[]) => [string, unknown][];
+
 /** Which of the two compilations of a program runs: the one whose functions give values at once, or the one that waits and yields. */
 export type Colour = 'fast' | 'waiting';
 
@@ -84,6 +86,7 @@ export class LoadedProgram implements RunProgram {
   private readonly stored: readonly (readonly string[])[];
   private readonly members: ReadonlyMap<string, string>;
   private readonly memberNames: ReadonlyMap<string, string>;
+  private readonly signatures: readonly SignatureFunction[];
   private readonly accessValues: readonly (() => unknown)[];
   private readonly queried: readonly (readonly number[])[];
 
@@ -153,8 +156,10 @@ export class LoadedProgram implements RunProgram {
       M: (ImportReader & ExportWriter)[];
       T: (StepFunction | null)[][];
       A: (() => unknown)[];
+      S: SignatureFunction[];
     };
-    const { E, F, M, T, A } = make(rt);
+    const { E, F, M, T, A, S } = make(rt);
+    this.signatures = S;
     this.accessValues = A;
     this.classes = E;
     this.flows = F;
@@ -219,6 +224,11 @@ export class LoadedProgram implements RunProgram {
 
   constant(index: number): unknown {
     return this.constants[index] ?? null;
+  }
+
+  /** The headers of a signature, of the members of a request (`signatureMembers`) in their order. */
+  signature(index: number, members: readonly unknown[]): [string, unknown][] {
+    return this.signatures[index]?.(members) ?? [];
   }
 
   /** The value of an expression of the access rules, as it is now. */

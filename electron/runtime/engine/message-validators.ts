@@ -1,5 +1,5 @@
 import { contractValidator } from '../../../shared/contract/contract-validator.ts';
-import { decodeBase64 } from '../../../shared/format/base64.ts';
+import { decodeBase64 } from '../../../shared/expression/base64.ts';
 import { defaultFormat, formatOf } from '../../../shared/format/index.ts';
 import type { LocatedDiagnostic } from '../../../shared/model/diagnostic.ts';
 import type { ProgramValidation } from '../../../shared/program/program.ts';

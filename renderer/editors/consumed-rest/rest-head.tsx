@@ -32,6 +32,7 @@ const whereFields = [
   'refreshToken',
   'clientIn',
   'scope',
+  'signature',
   'headers',
   'proxy',
   'authorities',

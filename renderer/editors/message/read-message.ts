@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../../shared/format/base64.ts';
+import { encodeBase64 } from '../../../shared/expression/base64.ts';
 import { formatOfStructure } from '../../../shared/format/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureDocument } from '../../../shared/structure/structure-document.ts';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { encodeBase64 } from '../../../shared/format/base64.ts';
+import { encodeBase64 } from '../../../shared/expression/base64.ts';
 import type { StructureUpdate } from '../../../shared/rpc/calls/contract.ts';
 import { filesOf } from '../../app/import-contract.ts';
 import { applyChange, client, openDocument, toast, useUnit } from '../../project/index.ts';

@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../../shared/format/base64.ts';
+import { encodeBase64 } from '../../../shared/expression/base64.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { Transformation } from '../../../shared/transformation/index.ts';
 import { applyChange, client, openDocument, toast } from '../../project/index.ts';

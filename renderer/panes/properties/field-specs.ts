@@ -33,6 +33,8 @@ export interface FieldSpec {
   parameterOf?: string;
   /** The property that refers to the operation whose other results are named. */
   resultOf?: string;
+  /** What an expression sees that is not of its place: the request that is signed. */
+  scope?: 'request';
   /** What it is called when nothing is chosen. */
   emptyLabel?: string;
   /** It must be chosen for the document to be right. */
@@ -70,6 +72,7 @@ interface Meta {
   needed?: boolean;
   parameterOf?: string;
   resultOf?: string;
+  scope?: 'request';
   emptyLabel?: string;
   dataType?: boolean | 'result';
   expression?: string;
@@ -155,7 +158,8 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
         family: 'consume',
       })),
     };
-  if (meta.expression) return { ...base, type: 'expression', expects: meta.expression };
+  if (meta.expression)
+    return { ...base, type: 'expression', expects: meta.expression, ...(meta.scope ? { scope: meta.scope } : {}) };
   switch (def.type) {
     case 'string':
       return {

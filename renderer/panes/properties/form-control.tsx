@@ -1,4 +1,4 @@
-import { consumedOperationOf } from '../../../shared/consume/index.ts';
+import { consumedOperationOf, signatureVariables } from '../../../shared/consume/index.ts';
 import { typeName } from '../../../shared/expression/index.ts';
 import { type DataType, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
 import { entityAround } from '../../../shared/model/candidates.ts';
@@ -152,7 +152,7 @@ function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
           label={field.title}
           value={String(value ?? '')}
           onChange={set}
-          scope={{ catalog, variables: form.variablesAt(path) }}
+          scope={{ catalog, variables: field.scope === 'request' ? signatureVariables : form.variablesAt(path) }}
           expected={form.expectedAt(path) ?? typeOfWord(field.expects)}
           missing={value || isCell || isMixed ? null : form.problemAt(path)}
           place={form.place}

@@ -1,5 +1,6 @@
 import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
+import { reportSignature } from '../signature.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedODataService } from './kind.ts';
 
@@ -9,6 +10,7 @@ export const consumedODataRule: CheckRule = {
   kinds: ['consumed-odata-service'],
   run({ data }: Unit<ConsumedODataService>, ctx) {
     reportTransport(data, ctx);
+    reportSignature(data, ctx);
     if (data.address.trim() === '' && data.location === null)
       ctx.report({
         severity: 'error',

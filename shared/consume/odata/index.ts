@@ -36,7 +36,14 @@ export const odata: ConsumedServiceProtocol = {
       protocol: 'odata',
       id,
       name: context.view.qualifiedName(context.view.unit(id) as Unit),
-      data: { ...compileHttpService(data, context.constant), odata: version, sets, types, enumerations, operations },
+      data: {
+        ...compileHttpService(data, context.constant, context.signature(id)),
+        odata: version,
+        sets,
+        types,
+        enumerations,
+        operations,
+      },
       ...programTransport(data, context.constant),
       ...(context.isMocked(id)
         ? {

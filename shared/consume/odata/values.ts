@@ -1,5 +1,5 @@
+import { encodeBase64 } from '../../expression/base64.ts';
 import { type Numeric, numberText } from '../../expression/numeric.ts';
-import { encodeBase64 } from '../../format/base64.ts';
 import type { AttributeType } from '../../model/kinds/domain-model.ts';
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
 import type { ODataVersion } from './kind.ts';

@@ -2,6 +2,7 @@ import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
+import { reportSignature } from '../signature.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedRestService, RestAuthentication, RestOperation, RestResponse } from './kind.ts';
 import { isMappingOfMessage, structureOfType } from './message-structures.ts';
@@ -20,6 +21,7 @@ export const consumedRestRule: CheckRule = {
     checkAddress(data, ctx);
     checkAuthentication(data, ctx);
     reportTransport(data, ctx);
+    reportSignature(data, ctx);
     checkHeaders(data, ctx);
     const names = new Set<string>();
     for (const operation of data.operations) {
@@ -129,6 +131,7 @@ const credentials: Readonly<
   >
 > = {
   none: [],
+  signature: [],
   basic: [
     ['user', 'user name', false],
     ['password', 'password', true],
@@ -147,6 +150,7 @@ const credentials: Readonly<
 
 const askedWords: Readonly<Record<RestAuthentication, string>> = {
   none: 'nothing',
+  signature: 'a signature',
   basic: 'a user name and password',
   bearer: 'a bearer token',
   'api-key': 'an API key',

@@ -28,7 +28,7 @@ export function compileRestService(
     id: unit.id,
     name: context.view.qualifiedName(unit),
     data: {
-      ...compileHttpService(data, constant),
+      ...compileHttpService(data, constant, context.signature(unit.id)),
       validate: data.validate,
       operations: data.operations.map((operation) => compileOperation(operation, context)),
     },

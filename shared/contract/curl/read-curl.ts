@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../format/base64.ts';
+import { encodeBase64 } from '../../expression/base64.ts';
 import { placedWords } from './shell-words.ts';
 
 /** A part of a form that a command sends. */

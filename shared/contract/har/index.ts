@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../format/base64.ts';
+import { decodeBase64 } from '../../expression/base64.ts';
 import { decodeText } from '../../format/decode-text.ts';
 import type { JsonValue } from '../../format/json/parse.ts';
 import { addressOfCall, nameOfCall, queryPairs, templateOfPath } from '../address-of-call.ts';

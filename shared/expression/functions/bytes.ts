@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from '../../format/base64.ts';
+import { decodeBase64, encodeBase64 } from '../base64.ts';
 import { bytesOf, type DigestName, digestOf, hmacOf } from '../digests.ts';
 import { defineFunction, ExpressionError, type FunctionEntry } from '../function-entry.ts';
 

@@ -1,7 +1,7 @@
+import { encodeBase64 } from '../../expression/base64.ts';
 import { type Decimal, type Long, writeNumber } from '../../expression/numeric.ts';
 import { writeDateTimeText } from '../../structure/date-time-text.ts';
 import type { DateTimeFormat } from '../../structure/node.ts';
-import { encodeBase64 } from '../base64.ts';
 import { TextPieces } from '../flat-text.ts';
 import { MappingError } from '../message-error.ts';
 import { XmlReader, XmlSyntaxError } from './reader.ts';

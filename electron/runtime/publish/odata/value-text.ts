@@ -1,6 +1,6 @@
+import { encodeBase64 } from '../../../../shared/expression/base64.ts';
 import type { Numeric } from '../../../../shared/expression/numeric.ts';
 import { writeNumber } from '../../../../shared/expression/numeric.ts';
-import { encodeBase64 } from '../../../../shared/format/base64.ts';
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
 import { writeDateTimeText } from '../../../../shared/structure/date-time-text.ts';
 

@@ -1,5 +1,5 @@
+import { decodeBase64 } from '../../../expression/base64.ts';
 import { add, multiply, type Numeric, readDecimal, readLong } from '../../../expression/numeric.ts';
-import { decodeBase64 } from '../../../format/base64.ts';
 import type { Literal } from '../../../odata/query/index.ts';
 
 /**
