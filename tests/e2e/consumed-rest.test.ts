@@ -122,11 +122,17 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a REST service of a par
     await page.getByRole('region', { name: 'Request' }).getByText('No content.').waitFor();
     await shot('trace');
     // The operation that was chosen is there again, not the first one.
-    await page.getByRole('treeitem', { name: /^Parcels/ }).first().dblclick();
+    await page
+      .getByRole('treeitem', { name: /^Parcels/ })
+      .first()
+      .dblclick();
     await page.getByRole('option', { name: /bookShipment/ }).click();
     await page.getByRole('treeitem', { name: /Call_GetQuote/ }).dblclick();
     await page.getByRole('application', { name: /Microflow Call_GetQuote/ }).waitFor();
-    await page.getByRole('treeitem', { name: /^Parcels/ }).first().dblclick();
+    await page
+      .getByRole('treeitem', { name: /^Parcels/ })
+      .first()
+      .dblclick();
     await page.getByRole('region', { name: 'Operation' }).getByRole('heading', { name: 'bookShipment' }).waitFor();
     await command('Stop');
     await page.getByText('Stopped', { exact: true }).waitFor();

@@ -4,8 +4,8 @@ import { createProject } from '../../electron/host/session.ts';
 import { kinds } from '../../shared/kinds.ts';
 import { violationsInBothThemes } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
-import { basicOf, securedProject } from '../harness/secured-project.ts';
 import { choose } from '../harness/picker.ts';
+import { basicOf, securedProject } from '../harness/secured-project.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
 
 const shots = process.env['WEFT_SHOTS'];

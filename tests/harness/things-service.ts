@@ -147,6 +147,7 @@ const calls: Record<string, [operation: string, given: Record<string, string>, v
     "if $R = empty then 'none' else $R/Id + ' ' + toString($R/Total)",
   ],
   Drop: ['drop', { id: "'a'" }, "'dropped ' + toString($latestHttpResponse/StatusCode)"],
+  Climb: ['drop', { id: "'..'" }, "'climbed'"],
   List: ['list', {}, 'toString(length($R))'],
   Add: ['add', {}, '$R/Id'],
   Count: ['count', {}, 'toString($R)'],
@@ -220,7 +221,7 @@ export async function started(
             parameter,
             value: expression,
           })),
-          output: name === 'Drop' ? '' : 'R',
+          output: operation === 'drop' ? '' : 'R',
           results: results.map((result, i) => ({ result, output: `X${i}` })),
         } as never);
         f.add('end', { value } as never);

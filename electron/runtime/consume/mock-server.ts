@@ -126,6 +126,16 @@ export class MockServer {
     const target = request.url ?? '/';
     const path = pathOf(target);
     if (request.method === 'POST' && path === resetPath) {
+      // A page of elsewhere may send a form here; what it is of, a browser says.
+      const { origin, host, 'sec-fetch-site': site } = request.headers;
+      if (
+        (origin !== undefined && origin !== `http://${host}`) ||
+        (site !== undefined && !/^(?:same-origin|none)$/.test(String(site)))
+      ) {
+        send({ status: 403, headers: plain, body: 'Pages of elsewhere may not reset a mock.\n' });
+        request.resume();
+        return;
+      }
       for (const memory of this.memories) memory.clear();
       send({ status: 204, headers: {}, body: '' });
       request.resume();

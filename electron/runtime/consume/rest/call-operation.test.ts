@@ -208,6 +208,12 @@ describe('who calls', () => {
   });
 });
 
+it('a value of dots alone does not walk up the path', async () => {
+  const runtime = await started();
+  expect(await resultOf(runtime, 'Climb')).toMatch(/^rest\/bad-location M\.Things\.drop: \{id\} of the path/);
+  expect(partner.seen).toEqual([]);
+});
+
 describe('attempts', () => {
   it('a call that may be made twice is made again, and the trace shows each', async () => {
     partner.answers = [{ status: 503 }, { status: 503 }, { status: 204 }];

@@ -211,8 +211,7 @@ describe('the answer of a partner', () => {
 describe('a value in a location', () => {
   it.each([
     ['a/b', '/part/a%2Fb?q=a%2Fb'],
-    ['..', '/part/%2E%2E?q=%2E%2E'],
-    ['.', '/part/%2E?q=%2E'],
+    ['...', '/part/%2E%2E%2E?q=%2E%2E%2E'],
     ['%2f', '/part/%252f?q=%252f'],
     ['//evil.example', '/part/%2F%2Fevil.example?q=%2F%2Fevil.example'],
     ['http://evil.example/', '/part/http%3A%2F%2Fevil.example%2F?q=http%3A%2F%2Fevil.example%2F'],
@@ -221,6 +220,12 @@ describe('a value in a location', () => {
   ])('%s is one part on the wire', async (value, url) => {
     await run('Part', { V: value });
     expect(seen?.url).toBe(url);
+  });
+
+  it.each(['.', '..'])('%s alone is refused: it leads to another path at many servers', async (value) => {
+    seen = null;
+    expect(await run('Part', { V: value })).toMatch(/bad-location|dots alone/);
+    expect(seen).toBeNull();
   });
 
   it('never says where a call goes, unless somebody chose that: the step stops', async () => {

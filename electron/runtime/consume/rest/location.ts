@@ -36,7 +36,29 @@ export function fillLocation(template: string, values: readonly unknown[], chose
   }
   url += template.slice(read);
   checkFront(url, addressEnd, filled, chosen);
+  refuseWaysUp(url, filled);
   return url;
+}
+
+/** Whether a part of a path is one of dots, which walks up it, encoded or not (RFC 3986, 5.2.4): encoded ones too, as many servers decode before they walk. */
+export function isWayUp(part: string): boolean {
+  return /^(?:\.|%2e){1,2}$/i.test(part);
+}
+
+/** Refuses a value that leads from the path of the template to another one. */
+function refuseWaysUp(url: string, filled: readonly Filled[]): void {
+  const query = url.search(/[?#]/);
+  const pathEnd = query < 0 ? url.length : query;
+  for (const { number, text, start, end } of filled) {
+    if (text === '' || end > pathEnd) continue;
+    const slash = url.indexOf('/', end);
+    const part = url.slice(url.lastIndexOf('/', start - 1) + 1, slash < 0 ? pathEnd : Math.min(slash, pathEnd));
+    if (isWayUp(part))
+      throw new FlowError(
+        'rest/bad-location',
+        `{${number}} is ${JSON.stringify(text)}: dots alone lead to another path at many servers.`,
+      );
+  }
 }
 
 /** An address that a location begins with, as it stands, before the rest of the template. */

@@ -124,6 +124,11 @@ it('is the same for the same seed, another for another, and forgets when it is t
   expect((await ask('GET', '/orders')).text).toBe(first.text);
   await ask('POST', '/orders', '{"status":"open"}');
   expect((await ask('GET', '/orders')).text).not.toBe(first.text);
+  for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }] as Record<
+    string,
+    string
+  >[])
+    expect((await fetch(`${server?.url}/_/reset`, { method: 'POST', headers })).status).toBe(403);
   expect((await fetch(`${server?.url}/_/reset`, { method: 'POST' })).status).toBe(204);
   expect((await ask('GET', '/orders')).text).toBe(first.text);
   expect((await (await started(true, 7))('GET', '/orders')).text).not.toBe(first.text);

@@ -13,6 +13,7 @@ import { FlowError } from '../../contract/flow-error.ts';
 import type { CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
 import { baseOf, type CallerRequest } from '../service-caller.ts';
 import { formBody, multipartBody } from './form-bodies.ts';
+import { isWayUp } from './location.ts';
 
 /** A request of an operation, with the address of its service. */
 export interface OperationRequest extends CallerRequest {
@@ -69,6 +70,14 @@ export async function operationRequest<U extends CallingRun>(
   const accepted = [...new Set(operation.responses.map(({ mediaType }) => mediaType).filter(Boolean))];
   if (!has(headers, 'accept')) headers.push(['Accept', accepted.length > 0 ? accepted.join(', ') : '*/*']);
   const path = operation.path.replace(/\{([^{}]+)\}/g, (_whole, name: string) => places.get(name) ?? '');
+  const parts = (text: string) => (text.split('?', 1)[0] as string).split('/');
+  const filled = parts(path);
+  for (const [i, part] of parts(operation.path).entries())
+    if (part.includes('{') && isWayUp(filled[i] ?? ''))
+      throw new FlowError(
+        'rest/bad-location',
+        `${call}: ${part} of the path has dots alone, which lead to another path at many servers.`,
+      );
   const [bare = '', own = ''] = path.split('?', 2);
   // A path that holds a query of its own begins it.
   const isGiven = (name: string) => query.some(([given]) => given === name);

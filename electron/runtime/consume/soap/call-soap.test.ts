@@ -268,13 +268,11 @@ it('a call that is answered with 503 is made again as often as the service says,
   expect(await call(runtime, 'Tax', { first: [busy, busy], body: tax('<x:total>2</x:total>') })).toBe('2');
   const calls = traces.at(-1)?.steps.filter((step) => step.kind === 'call') ?? [];
   expect(calls.map(({ error }) => error ?? null)).toEqual(['status 503', 'status 503', null]);
-  expect(calls.map(({ exchange }) => [exchange?.answer?.line.slice(0, 3), exchange?.answer?.body])).toEqual(
-    [
-      ['503', 'busy'],
-      ['503', 'busy'],
-      ['200', expect.stringContaining('total>2<')],
-    ],
-  );
+  expect(calls.map(({ exchange }) => [exchange?.answer?.line.slice(0, 3), exchange?.answer?.body])).toEqual([
+    ['503', 'busy'],
+    ['503', 'busy'],
+    ['200', expect.stringContaining('total>2<')],
+  ]);
   expect(calls[2]?.exchange?.request.body).toContain('addTax');
   expect(await call(runtime, 'Tax', { first: [busy, busy, busy], body: tax('<x:total>2</x:total>') })).toContain(
     'soap/error-status M.Orders.addTax: the answer has the status 503',

@@ -93,7 +93,7 @@ export class SchemaOfService {
     for (const type of model.types.values())
       this.typeNames.set(type, this.names.take(graphQLName(type.name.slice(type.name.lastIndexOf('.') + 1))));
     this.nameEnums();
-    for (const type of model.types.values()) this.declare(type);
+    for (const type of model.types.values()) this.define(type);
     const query = this.queries();
     const mutation = this.mutations();
     this.schema = new GraphQLSchema({
@@ -130,7 +130,7 @@ export class SchemaOfService {
     return type === 'Edm.Int32' ? GraphQLInt : type === 'Edm.Boolean' ? GraphQLBoolean : GraphQLString;
   }
 
-  private declare(type: ModelType): void {
+  private define(type: ModelType): void {
     const name = this.nameOf(type);
     const derived = [...type.family.values()].filter((each) => each !== type);
     const bases = [...this.model.types.values()].filter((each) => each !== type && each.family.has(type.entity));
