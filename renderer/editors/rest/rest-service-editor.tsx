@@ -12,10 +12,10 @@ import {
   select,
   toast,
   useCatalog,
-  useChosenElement,
   useChosenView,
   useProjectView,
   useRunState,
+  useSelection,
   useUnit,
 } from '../../project/index.ts';
 import { Button, CodeEditor, EditorFrame, EmptyState, openMenu, openPlan } from '../../widgets/index.ts';
@@ -51,7 +51,8 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         .then((api) => setContract(JSON.stringify(api, null, 2)));
   }, [view, unitId, project]);
   const wanted = useRef(0);
-  const shownId = useChosenElement(unitId);
+  const selection = useSelection();
+  const shownId = selection.unit === unitId ? selection.elements[0] : undefined;
   useEffect(() => {
     // The operation that was just added stands in the form when the edit is in the mirror.
     const field = detail.current?.querySelector<HTMLElement>('section[aria-label="Operation"] .p-form input');
