@@ -38,6 +38,7 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
   const project = useProjectView();
   const catalog = useCatalog();
   const run = useRunState();
+  const selection = useSelection();
   const [view, setView] = useChosenView(unitId, 'operations');
   const [contract, setContract] = useState('');
   const [naming, setNaming] = useState<string | null>(null);
@@ -51,7 +52,6 @@ export function RestServiceEditor({ unitId }: { unitId: string }) {
         .then((api) => setContract(JSON.stringify(api, null, 2)));
   }, [view, unitId, project]);
   const wanted = useRef(0);
-  const selection = useSelection();
   const shownId = selection.unit === unitId ? selection.elements[0] : undefined;
   useEffect(() => {
     // The operation that was just added stands in the form when the edit is in the mirror.
