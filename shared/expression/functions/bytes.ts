@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../model/text-ends.ts';
 import { decodeBase64, encodeBase64 } from '../base64.ts';
 import { bytesOf, type DigestName, digestOf, hmacOf } from '../digests.ts';
 import { defineFunction, ExpressionError, type FunctionEntry } from '../function-entry.ts';
@@ -20,7 +21,7 @@ function bytesOfHex(text: string): Uint8Array {
 }
 
 function bytesOfBase64(text: string): Uint8Array {
-  const plain = text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const plain = withoutEnd(text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/'), '=');
   if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1)
     throw new ExpressionError('expression/not-base64', 'The text is no Base64.');
   return decodeBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, '='));
@@ -116,7 +117,7 @@ export const bytesFunctions: readonly FunctionEntry[] = [
     parameters: [['data', 'text-or-binary']],
     returns: 'string',
     empties: 'propagate',
-    evaluate: pure((d: Data) => encodeBase64(bytesOf(d)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')),
+    evaluate: pure((d: Data) => withoutEnd(encodeBase64(bytesOf(d)).replaceAll('+', '-').replaceAll('/', '_'), '=')),
     examples: [{ call: "toBase64Url(fromHex('fbff'))", gives: '-_8' }],
   }),
   defineFunction({

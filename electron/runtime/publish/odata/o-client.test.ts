@@ -45,7 +45,7 @@ it('what is wrong is a refusal with a body that it can read', async () => {
     .get('Customers')
     .query({ $filter: 'Nam eq 1' })
     .catch((refused: Response) => refused)) as Response;
-  expect([answer.status, (await answer.json()).error.message]).toEqual([
+  expect([answer.status, ((await answer.json()) as { error: { message: string } }).error.message]).toEqual([
     400,
     expect.stringContaining('Did you mean Name?'),
   ]);
