@@ -231,7 +231,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
     range: QueryRange,
   ): Steps<ReadonlyMap<number, ReadObject[]>> {
     const asked = yield* this.guardedRelated(related, owners, parameters);
-    const reader = this.readerOf(asked.related.query);
+    const reader = this.readerOf(asked.related.query, asked.related.step.association);
     const rows = yield* settled(reader.related(asked.related, asked.owners, asked.parameters, range));
     const found = new Map<number, ReadObject[]>();
     const all: WeftObject[] = [];
@@ -253,7 +253,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
     parameters: readonly unknown[],
   ): Steps<ReadonlyMap<number, number>> {
     const asked = yield* this.guardedRelated(related, owners, parameters);
-    const reader = this.readerOf(asked.related.query);
+    const reader = this.readerOf(asked.related.query, asked.related.step.association);
     return yield* settled(reader.relatedCounts(asked.related, asked.owners, asked.parameters));
   }
 
@@ -277,11 +277,15 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   }
 
   /** What a query reads with: the run's own writes are laid over when it comes to entities that they touch. */
-  protected override readerOf(query: number | Query | RowsQuery): StoreReader {
-    const { entities } = this.program.program;
+  protected override readerOf(query: number | Query | RowsQuery, association: string | null = null): StoreReader {
+    const { entities, associations } = this.program.program;
+    const isDirty = (entity: number) => this.dirtyRoots.has((entities[entity] as ProgramEntity).root);
+    // What leads to the rows is stored with its owner, which the query itself does not name.
+    const way = association === null ? undefined : associations.find(({ id }) => id === association);
     const touched =
       this.operations.length > 0 &&
-      this.program.entitiesOfQuery(query).some((e) => this.dirtyRoots.has((entities[e] as ProgramEntity).root));
+      (this.program.entitiesOfQuery(query).some(isDirty) ||
+        (way !== undefined && (isDirty(way.from) || isDirty(way.to))));
     return this.store.reader(this, touched ? this.operations : null);
   }
 
