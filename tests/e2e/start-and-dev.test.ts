@@ -115,6 +115,5 @@ describe.skipIf(hasNoStudioBuild)('npm run dev', { timeout: 120_000 }, () => {
     await expect.poll(addresses, { timeout: 60_000 }).toBe(1);
     appendFileSync(join(copy.path, 'electron/host/browser-door.ts'), '\n// Saved.\n');
     await expect.poll(addresses, { timeout: 30_000 }).toBe(2);
-    // As long as both waits may take.
-  }, 100_000);
+  });
 });
