@@ -11,7 +11,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: fromRoot('out/renderer'),
-    emptyOutDir: true,
+    // While it is built again on each save, the host that restarts meanwhile finds the window that was there.
+    emptyOutDir: !process.argv.includes('--watch'),
     // The oldest engine we run in: the Electron of the tests.
     target: 'chrome114',
     // Monaco is one large chunk, loaded from disk.
