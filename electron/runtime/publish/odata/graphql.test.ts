@@ -276,10 +276,49 @@ describe('bad input', () => {
     ['{ ...a } fragment a on Query { ...a }', 'Cannot spread fragment "a" within itself.'],
     [`{ ${'o: orders { totalCount } '.repeat(51)} }`, 'A query has at most 50 fields at its root.'],
     [`{ orders(where: ${'{not: '.repeat(200)}{}${'}'.repeat(200)}) { totalCount } }`, expect.stringContaining('deep')],
+    [
+      `{ orders(where: ${'{not: '.repeat(6_000)}{}${'}'.repeat(6_000)}) { totalCount } }`,
+      'The query is nested too deep.',
+    ],
     [`{ order(number: 1) { ${'number '.repeat(21_000)} } }`, expect.stringContaining('token')],
   ])('%.60s', async (query, message) => {
     const { errors } = await ask(query);
     expect(errors?.[0]?.message).toEqual(message);
+  });
+
+  it('fragments in each other cost no more than they say', async () => {
+    const chain = (on: (i: number) => string, inside: (i: number) => string) =>
+      Array.from({ length: 24 }, (_, i) => `fragment f${i} on ${on(i)} { ${inside(i)} }`).join(' ');
+    const twice = chain(
+      () => 'Order',
+      (i) => (i < 23 ? `...f${i + 1} ...f${i + 1}` : 'number'),
+    );
+    expect((await data(`{ orders(where: {number: {eq: 1}}) { items { ...f0 } } } ${twice}`)).orders.items).toEqual([
+      { number: 1 },
+    ]);
+    const ways = chain(
+      (i) => (i % 2 ? 'Customer' : 'Order'),
+      (i) =>
+        i === 13
+          ? 'code'
+          : i > 13
+            ? '__typename'
+            : ['a', 'b', 'c'].map((k) => `${k}: ${i % 2 ? 'orders' : 'customer'} { ...f${i + 1} }`).join(' '),
+    );
+    const used = ways.split(/ (?=fragment f14 )/)[0];
+    expect((await ask(`{ orders { items { ...f0 } } } ${used}`)).errors?.[0]?.message).toBe(
+      'One field leads to others more than 500 times.',
+    );
+  });
+
+  it('a field may be called as it likes', async () => {
+    const text = '{ customers(where: {code: {eq: "A"}}) { items { __type: code __proto__: name constructor: city } } }';
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: text }),
+    });
+    expect(await answer.text()).toContain('{"__type":"A","__proto__":"Ada","constructor":"London"}');
   });
 
   it('a number that a client has bent is refused', async () => {

@@ -18,6 +18,7 @@ import {
 import { createHandler, type Handler } from 'graphql-http';
 import {
   bodyText,
+  emptyShape,
   type FieldMeaning,
   fieldsOf,
   jsonText,
@@ -82,7 +83,7 @@ export class GraphQLOfService {
         return [...specified];
       },
       parse: (source) => {
-        const document = parse(source, { maxTokens: mostTokens });
+        const document = documentOf(source);
         for (const each of document.definitions)
           if (each.kind === Kind.OPERATION_DEFINITION && each.selectionSet.selections.length > mostRoots)
             throw new GraphQLError(`A query has at most ${mostRoots} fields at its root.`, { nodes: each });
@@ -181,13 +182,13 @@ export class GraphQLOfService {
       info,
     );
     const bodies = answers.map((answer) => JSON.parse(String(answer.body)) as Row);
-    const out: Shaped = {};
+    const out = emptyShape();
     let at = 0;
     for (const { key, trees: own } of trees) {
       let list: Shaped[] = [];
       for (const tree of own) {
         const rows = bodies[at++]?.['value'] as Row[];
-        list = rows.map((row, i) => this.shaped(list[i] ?? {}, row, tree));
+        list = rows.map((row, i) => this.shaped(list[i] ?? emptyShape(), row, tree));
       }
       out[key] = list;
     }
@@ -223,7 +224,7 @@ export class GraphQLOfService {
       if (failed.status === 404 && before.length === 0) return null;
       throw failureOf(failed, info);
     }
-    let out: Shaped = {};
+    let out = emptyShape();
     for (const [i, tree] of trees.entries())
       out = this.shaped(out, JSON.parse(String(answers[before.length + i]?.body)) as Row, tree);
     return out;
@@ -311,7 +312,7 @@ export class GraphQLOfService {
         nodes: way.node,
       });
     const tree: Tree = { selection, isFull: true, ways: [] };
-    const shaped = (row: unknown) => this.shaped({}, row as Row, tree);
+    const shaped = (row: unknown) => this.shaped(emptyShape(), row as Row, tree);
     return result.collection ? (body['value'] as unknown[]).map(shaped) : shaped(body);
   }
 
@@ -339,6 +340,16 @@ export class GraphQLOfService {
     const failed = answers.find(({ status }) => status >= 400);
     if (failed) throw failureOf(failed, info);
     return answers;
+  }
+}
+
+/** Reads a query. Throws GraphQLError, also for one that stands in itself too deep to be read. */
+function documentOf(source: Parameters<typeof parse>[0]): DocumentNode {
+  try {
+    return parse(source, { maxTokens: mostTokens });
+  } catch (error) {
+    if (error instanceof RangeError) throw new GraphQLError('The query is nested too deep.');
+    throw error;
   }
 }
 

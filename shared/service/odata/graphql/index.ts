@@ -1,13 +1,4 @@
 export { type FieldMeaning, meaningOfField, publishedOf, SchemaOfService } from './schema.ts';
-export {
-  fieldsOf,
-  optionsOf,
-  type Selection,
-  type Shaped,
-  selectionOf,
-  selectOptions,
-  shapeInto,
-  type Tree,
-  treesOf,
-} from './selection.ts';
+export { fieldsOf, optionsOf, type Selection, selectionOf, selectOptions, type Tree, treesOf } from './selection.ts';
+export { emptyShape, type Shaped, shapeInto } from './shape.ts';
 export { bodyText, jsonText, keyText, literalOf } from './texts.ts';

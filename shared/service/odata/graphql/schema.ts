@@ -39,6 +39,9 @@ export type InputMeaning =
   | { kind: 'property'; property: ProgramODataProperty }
   | { kind: 'way'; way: ProgramODataNavigation; target: ModelType };
 
+/** Where an object of an answer says the name of its type: a key that no query has. */
+export const typeKey: unique symbol = Symbol('type');
+
 /** What a field stands for; null for one that the language knows itself. */
 export function meaningOfField({
   extensions,
@@ -148,7 +151,7 @@ export class SchemaOfService {
       this.outputs.set(type, object);
       return;
     }
-    const byType = (value: unknown) => (value as { __type?: string }).__type;
+    const byType = (value: unknown) => (value as { [typeKey]?: string })[typeKey];
     this.outputs.set(
       type,
       new GraphQLInterfaceType({

@@ -51,6 +51,8 @@ export interface Tree {
 /** So many requests answer one field. */
 const mostTrees = 50;
 const deepest = 16;
+/** So many fields of one root field lead to other objects: fragments inside each other name more than a query has letters. */
+const mostWays = 500;
 
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
@@ -61,9 +63,16 @@ export function fieldsOf(
   info: GraphQLResolveInfo,
 ): { key: string; name: string; on: Composite; nodes: FieldNode[] }[] {
   const found = new Map<string, { key: string; name: string; on: Composite; nodes: FieldNode[] }>();
+  // A fragment that is spread again adds nothing: without this, fragments that each spread another one twice double the work each time.
+  const spread = new Set<string>();
   const add = (selections: readonly SelectionNode[], on: Composite): void => {
     for (const node of selections) {
       if (!isIncluded(node, info)) continue;
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        const place = `${node.name.value} ${on.name}`;
+        if (spread.has(place)) continue;
+        spread.add(place);
+      }
       if (node.kind === Kind.FIELD) {
         const key = node.alias?.value ?? node.name.value;
         const place = `${key} ${on.name}`;
@@ -101,6 +110,7 @@ export function selectionOf(
   nodes: readonly FieldNode[],
   info: GraphQLResolveInfo,
   depth = 0,
+  budget = { ways: mostWays },
 ): Selection {
   const type = publishedOf(parent) as ModelType;
   if (depth > deepest) throw new GraphQLError(`Fields stand in each other more than ${deepest} deep.`, { nodes });
@@ -134,6 +144,8 @@ export function selectionOf(
     const [node] = own as [FieldNode, ...FieldNode[]];
     const field = (typeNamed(info, on) as Composite).getFields()[node.name.value];
     if (!field) continue;
+    if (budget.ways-- === 0)
+      throw new GraphQLError(`One field leads to others more than ${mostWays} times.`, { nodes: node });
     const args = getArgumentValues(field, node, info.variableValues);
     const inner = getNamedType(field.type) as Composite;
     selection.ways.push({
@@ -142,7 +154,7 @@ export function selectionOf(
       on,
       node,
       options: optionsOf(args, field.args),
-      selection: selectionOf(inner, own, info, depth + 1),
+      selection: selectionOf(inner, own, info, depth + 1, budget),
     });
   }
   return selection;
@@ -229,37 +241,4 @@ export function selectOptions(tree: Tree): string[] {
   });
   if (expands.length > 0) options.push(`$expand=${expands.join(',')}`);
   return options;
-}
-
-type Json = Readonly<Record<string, unknown>>;
-export type Shaped = Record<string, unknown>;
-
-/** Puts an object of an answer to the keys that the query has for it. `typeName` gives the name of the object type of a published type. */
-export function shapeInto(
-  out: Shaped,
-  row: Json,
-  tree: Tree,
-  typeOf: (name: string) => ModelType | null,
-  typeName: (type: ModelType) => string,
-): Shaped {
-  const said = row['@odata.type'] ?? row['@type'];
-  const type = (typeof said === 'string' && typeOf(said.replace(/^.*#/, ''))) || tree.selection.type;
-  const isOf = (on: ModelType) => on.family.has(type.entity) || on === type;
-  out['__type'] = typeName(type);
-  if (tree.isFull) {
-    for (const { key, property, on } of tree.selection.properties) if (isOf(on)) out[key] = row[property.name] ?? null;
-    for (const key of tree.selection.etags) out[key] = row['@odata.etag'] ?? row['@etag'] ?? null;
-  }
-  for (const { entry, tree: inner } of tree.ways) {
-    if (!isOf(entry.on)) continue;
-    const value = row[entry.way.name];
-    if (Array.isArray(value)) {
-      const before = out[entry.key] as Shaped[] | undefined;
-      out[entry.key] = value.map((each, i) => shapeInto(before?.[i] ?? {}, each as Json, inner, typeOf, typeName));
-    } else
-      out[entry.key] = value
-        ? shapeInto((out[entry.key] as Shaped | undefined) ?? {}, value as Json, inner, typeOf, typeName)
-        : null;
-  }
-  return out;
 }
