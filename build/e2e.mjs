@@ -1,5 +1,6 @@
-// `npm run e2e [PATTERN]`: prepares builds, a real Electron, a browser and a display, then runs tests/e2e one by one.
-import { spawnSync } from 'node:child_process';
+// `npm run e2e [PATTERN]`: prepares builds, a real Electron, a browser and displays, then runs tests/e2e, a file a display.
+import { spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isProgram, node24, root } from './checkout.mjs';
 import {
@@ -25,23 +26,38 @@ async function prepare() {
   return electron === null ? {} : { WEFT_TEST_ELECTRON: electron.executable };
 }
 
-/** Runs the end-to-end tests and returns vitest's exit code. */
+/** A display of its own, of the same size everywhere, on a number that is free. Null where there is none to be had. */
+function startDisplay() {
+  if (process.platform !== 'linux' || spawnSync('which', ['Xvfb'], { stdio: 'ignore' }).status !== 0) return null;
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  return new Promise((done) => {
+    let number = '';
+    child.on('error', () => done(null));
+    child.on('exit', () => done(null));
+    child.stdio[3].on('data', (text) => {
+      number += text;
+      if (number.endsWith('\n')) done({ name: `:${number.trim()}`, stop: () => child.kill() });
+    });
+  });
+}
+
+/** Runs the end-to-end tests and returns vitest's exit code. Windows that share a display would take the clipboard and the keys from each other. */
 export async function runEndToEnd(vitestArgs) {
   const env = { ...process.env, ...(await prepare()) };
-  const vitest = [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--config',
-    join(root, 'build/vitest.e2e.config.ts'),
-  ];
-  const command = [node24(), ...vitest, ...vitestArgs];
-  const hasVirtualDisplay =
-    process.platform === 'linux' && spawnSync('which', ['xvfb-run'], { stdio: 'ignore' }).status === 0;
-  // A display of its own keeps test windows off the developer's screen, and the size the same everywhere.
-  const [program, ...args] = hasVirtualDisplay
-    ? ['xvfb-run', '-a', '-s', '-screen 0 1400x900x24', ...command]
-    : command;
-  return spawnSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env }).status ?? 1;
+  const wanted = Math.min(availableParallelism(), 2);
+  const displays = (await Promise.all(Array.from({ length: wanted }, startDisplay))).filter((each) => each !== null);
+  // Away from the developer's screen; without such displays, on it, one after the other.
+  if (displays.length > 0) env.WEFT_TEST_DISPLAYS = displays.map(({ name }) => name).join();
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', '--config', join(root, 'build/vitest.e2e.config.ts'), ...vitestArgs];
+  const child = spawn(node24(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
+  try {
+    return await new Promise((done) => child.on('error', () => done(1)).on('exit', (code) => done(code ?? 1)));
+  } finally {
+    for (const { stop } of displays) stop();
+  }
 }
 
 if (isProgram(import.meta.url)) process.exitCode = await runEndToEnd(process.argv.slice(2));

@@ -288,9 +288,9 @@ export async function ensureHostBuild() {
   const mark = fingerprint(sources, [
     ...['build/bundles.mjs', 'build/notices.mjs', 'package-lock.json'].map((each) => join(root, each)),
   ]);
-  const { bundles, buildBundles } = await import('./bundles.mjs');
+  const { bundleFiles, buildBundles } = await import('./bundles.mjs');
   const { buildNotices, noticeFiles } = await import('./notices.mjs');
-  const results = [...bundles().map((each) => each.outfile), ...Object.values(noticeFiles)];
+  const results = [...bundleFiles(), ...Object.values(noticeFiles)];
   const stamp = join(out, '.host-stamp');
   if (isFresh(stamp, mark, results)) return;
   say('Bundling the studio processes…');

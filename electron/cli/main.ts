@@ -1,23 +1,13 @@
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { ProgramError } from '../../shared/program/compile-program.ts';
-import { ProjectFileError } from '../host/store/project-file.ts';
+import { compileCacheFolder } from '../host/settings-folder.ts';
 import { configurationError } from '../runtime/supervision/messages.ts';
-import { contractCommand } from './commands/contract.ts';
-import { importCommand } from './commands/import.ts';
-import { inspectCommands } from './commands/inspect.ts';
-import { messageCommands } from './commands/messages.ts';
-import { mockCommand } from './commands/mock.ts';
-import { newCommand } from './commands/new.ts';
-import { passwordCommand } from './commands/password.ts';
-import { printCommand } from './commands/print.ts';
-import { publishCommand } from './commands/publish.ts';
-import { requestCommands } from './commands/requests.ts';
-import { runCommands } from './commands/run.ts';
-import { signInCommand } from './commands/sign-in.ts';
-import { testCommand } from './commands/test.ts';
-import { textFormCommands } from './commands/text-form.ts';
-import { transformCommand } from './commands/transform.ts';
+import { commandFiles } from './command-files.ts';
 import { ConfigurationError, Finding, say, UsageError } from './output.ts';
+
+// Most of the time of a short command is code that is compiled: the next one finds it done, and so do the processes it starts.
+const { directory } = enableCompileCache(process.env.NODE_COMPILE_CACHE ?? compileCacheFolder());
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE = directory;
 
 /** The `weft` command. Exit 0 is done, 1 a finding in the project or the input, 2 a wrong call, 78 a wrong environment of `run`. */
 async function main(): Promise<number> {
@@ -26,21 +16,9 @@ async function main(): Promise<number> {
     .version('0.1.0')
     .exitOverride()
     .configureOutput({ writeErr: (text) => say(text.trimEnd()) });
-  newCommand(program);
-  importCommand(program);
-  inspectCommands(program);
-  messageCommands(program);
-  transformCommand(program);
-  contractCommand(program);
-  publishCommand(program);
-  printCommand(program);
-  passwordCommand(program);
-  signInCommand(program);
-  textFormCommands(program);
-  runCommands(program);
-  requestCommands(program);
-  mockCommand(program);
-  testCommand(program);
+  const called = commandFiles.filter(({ commands }) => commands.includes(process.argv[2] ?? ''));
+  const isVersion = ['-V', '--version'].includes(process.argv[2] ?? '');
+  if (!isVersion) for (const { load } of called.length > 0 ? called : commandFiles) (await load())(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(process.argv);
@@ -60,13 +38,21 @@ async function main(): Promise<number> {
       if (error.message) say(`weft: ${error.message}`);
       return configurationError;
     }
-    if (error instanceof Finding || error instanceof ProjectFileError || error instanceof ProgramError) {
-      if (error.message) say(`weft: ${error.message}`);
+    if (await isFinding(error)) {
+      if ((error as Error).message) say(`weft: ${(error as Error).message}`);
       return 1;
     }
     say(`weft: ${isOfTheSystem(error) ? error.message : ((error as Error).stack ?? String(error))}`);
     return 1;
   }
+}
+
+/** Something about the project or the input. The files of the classes are there when one of them was thrown. */
+async function isFinding(error: unknown): Promise<boolean> {
+  if (error instanceof Finding) return true;
+  const { ProgramError } = await import('../../shared/program/compile-program.ts');
+  const { ProjectFileError } = await import('../host/store/project-file.ts');
+  return error instanceof ProjectFileError || error instanceof ProgramError;
 }
 
 /** What the system says of a path or a place: a file in the way, no room, no right. Where in the program it was asked helps nobody. */

@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { kinds } from '../../shared/kinds.ts';
 import type { WireMessage } from '../../shared/rpc/channel.ts';
 import { type CallName, type EventName, type StudioEvents, studioCalls } from '../../shared/rpc/studio.ts';
@@ -25,6 +24,7 @@ import { type Keychain, noKeychain } from './keychain.ts';
 import { LocalValues } from './local-values.ts';
 import { RecentFiles } from './recent-files.ts';
 import { ProjectSession } from './session.ts';
+import { settingsFolderOf } from './settings-folder.ts';
 import { SignIns } from './sign-ins.ts';
 import { ProjectFileError } from './store/project-file.ts';
 import { ProjectStore } from './store/project-store.ts';
@@ -78,7 +78,7 @@ export class StudioServer {
   private readonly handlers: { [N in CallName]: Handler<N> };
 
   constructor(
-    settingsFolder = process.env.WEFT_HOME ?? join(homedir(), '.weft'),
+    settingsFolder = settingsFolderOf(),
     workbench: WorkbenchPool = new WorkbenchPool(),
     keychain: Keychain = noKeychain,
   ) {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { utilityProcess } from 'electron';
+import { join } from 'node:path';
+import { app, utilityProcess } from 'electron';
 import { isKeychainQuestion, type KeychainAnswer, type KeychainQuestion } from '../../shared/rpc/keychain.ts';
 
 /** What travels to the host: a window's message, the news that the window is gone, or what the keychain says. */
@@ -32,9 +33,15 @@ export interface HostOptions {
 
 const patience = { ends: 5, withinMs: 60_000 };
 
+/** With a place for compiled code, which the next start finds there: a folder of the person's own, as who writes there decides what is run. */
+function environmentOfHost(): NodeJS.ProcessEnv {
+  return { NODE_COMPILE_CACHE: join(app.getPath('userData'), 'compile-cache'), ...process.env };
+}
+
 /** Electron's utility process: its own Node, outside the window and outside main. */
 function startUtility(program: string, events: HostEvents): HostPort {
-  const child = utilityProcess.fork(program, [], { serviceName: 'Weft Studio host', stdio: 'inherit' });
+  const env = environmentOfHost();
+  const child = utilityProcess.fork(program, [], { serviceName: 'Weft Studio host', stdio: 'inherit', env });
   child.on('message', events.onMessage);
   child.on('exit', (code) => events.onExit(`exit code ${code}`));
   return { post: (message) => child.postMessage(message), kill: () => child.kill() };
@@ -46,6 +53,7 @@ function startNode(node: string, program: string, events: HostEvents): HostPort 
     execPath: node,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: environmentOfHost(),
   });
   let isOver = false;
   const over = (reason: string) => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -291,6 +292,9 @@ const fallback = {
   'json-structure': 'Message',
 };
 
+/** Shapes of sources that hold no stranger, by their digest: most values of most documents stand in none. */
+const shapesOfSources = new Map<string, string>();
+
 /** Models that were compiled with a hostile value in one place. */
 let hostileModels = 0;
 
@@ -329,10 +333,18 @@ function outcomeOf(
     return 'refused';
   }
   const where = `${unit.name} ${path.join('.')} = ${String(JSON.stringify(hostile)).slice(0, 80)}`;
-  const tokens = sources(program);
-  for (const each of tokens) expect(strangersIn(each, isAllowed), where).toEqual([]);
   expect(() => load(program), where).not.toThrow();
-  return tokens.every((each, i) => shapeOf(each) === shapes[i]) ? 'same' : 'other';
+  const found = [program.source, program.waitingSource].map((source) => {
+    const digest = hash('sha256', source);
+    const known = shapesOfSources.get(digest);
+    if (known !== undefined) return known;
+    const tokens = tokensOf(source);
+    expect(strangersIn(tokens, isAllowed), where).toEqual([]);
+    const shape = shapeOf(tokens);
+    shapesOfSources.set(digest, shape);
+    return shape;
+  });
+  return found.every((each, i) => each === shapes[i]) ? 'same' : 'other';
 }
 
 /** Attacks each value below a path of a document. */

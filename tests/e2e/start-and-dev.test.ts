@@ -53,8 +53,9 @@ function startScript(folder: string, script: string, args: string[], display: bo
 function openedProjects(): string {
   const folder = join(home.path, '.weft');
   if (!existsSync(folder)) return '';
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
 }
 
