@@ -37,6 +37,7 @@ import { checkAttributes } from './attributes.ts';
 import { ContentModels, type Leaf, type Model } from './content-model.ts';
 import { type FieldValue, IdentityChecker, type IdentityPlace } from './identity.ts';
 import { attributeName, expectedText, leafLabel, namespaceText } from './labels.ts';
+import { PlainMessages } from './plain-messages.ts';
 
 /** More findings than this are read by nobody. */
 const mostFindings = 1000;
@@ -46,12 +47,13 @@ const mostOfOne = 5;
 /** Holds messages against a schema set (XML Schema 1.0): any global element may be the root. Values are compared in their value space. */
 export function schemaValidator(components: SchemaComponents): MessageValidator {
   const models = new ContentModels(components.substitutes);
-  return {
-    validate(text) {
-      const run = new Validation(components, models, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-      return run.validate();
-    },
-  };
+  const plain = new PlainMessages(components, models);
+  return { validate: (text) => (plain.accepts(text) ? [] : validated(components, models, text)) };
+}
+
+/** Looks at all of a message, however plain it is. */
+export function validated(components: SchemaComponents, models: ContentModels, text: string): LocatedDiagnostic[] {
+  return new Validation(components, models, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).validate();
 }
 
 /** An element that is open. */
