@@ -11,7 +11,15 @@ export const writtenCharsets: ReadonlySet<string> = new Set([
 const parameter = /;\s*([^\s;="]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g;
 
 /** The charsets that a content type names, in small letters: one, or none; several are a mistake. */
-export function charsetsOf(contentType: string | undefined): string[] {
+export function charsetsOf(contentType: string | undefined): readonly string[] {
+  // The messages of a client, and most of those of a service, say the same.
+  if (contentType !== last.contentType) last = { contentType, charsets: readCharsets(contentType) };
+  return last.charsets;
+}
+
+let last: { contentType: string | undefined; charsets: readonly string[] } = { contentType: undefined, charsets: [] };
+
+function readCharsets(contentType: string | undefined): string[] {
   return [...(contentType ?? '').matchAll(parameter)].flatMap(([, name, quoted, bare]) => {
     if (name?.toLowerCase() !== 'charset') return [];
     const charset = (quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '').trim().toLowerCase();
