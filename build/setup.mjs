@@ -2,7 +2,7 @@
 // dependency, no TypeScript. Every step is quick when there is nothing to do, and says what it does when there is.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { cache, filesBelow, node24, out, root } from './checkout.mjs';
 
@@ -84,6 +84,14 @@ const testModules = { spyne: 'python3-spyne', zeep: 'python3-zeep' };
 const pythonModules = '/usr/lib/python3/dist-packages';
 /** Other files of Debian's packages that tests need. */
 const testFiles = { '/usr/include/stdsoap2.h': 'libgsoap-dev', '/usr/share/java/jaxws-tools.jar': 'libjaxws-java' };
+/** Database servers that tests start themselves: PostgreSQL's programs stand in a folder of their version. */
+const postgresqlFolder = '/usr/lib/postgresql';
+
+function missingDatabases() {
+  const versions = existsSync(postgresqlFolder) ? readdirSync(postgresqlFolder) : [];
+  const hasPostgresql = versions.some((version) => existsSync(join(postgresqlFolder, version, 'bin/initdb')));
+  return [...(hasPostgresql ? [] : ['postgresql']), ...(existsSync('/usr/sbin/mariadbd') ? [] : ['mariadb-server'])];
+}
 
 function missingSystemPackages(forTests) {
   const known = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '';
@@ -93,7 +101,10 @@ function missingSystemPackages(forTests) {
     ? Object.entries(testModules).filter(([name]) => !existsSync(join(pythonModules, name)))
     : [];
   const files = forTests ? Object.entries(testFiles).filter(([file]) => !existsSync(file)) : [];
-  return [...libraries, ...programs, ...modules, ...files].map(([, name]) => name);
+  return [
+    ...[...libraries, ...programs, ...modules, ...files].map(([, name]) => name),
+    ...(forTests ? missingDatabases() : []),
+  ];
 }
 
 /**
