@@ -62,6 +62,25 @@ export function ensureDependencies() {
   writeFileSync(stamp, lock);
 }
 
+/** Installs the servers and clients that are not ours, for tests. Where that fails, the tests that need them say so and are skipped. */
+export function ensureTestPeers() {
+  const folder = join(root, 'tests/peers');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(folder, 'node_modules/.weft-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  say('Fetching servers and clients for tests (once; a quarter of a minute)…');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const done = run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'], {
+    cwd: folder,
+    env: plainNpmEnvironment(),
+    shell: process.platform === 'win32',
+  });
+  if (done.status === 0) writeFileSync(stamp, lock);
+  else say('They cannot be had: tests that need them are skipped.');
+}
+
 // ---- system packages -------------------------------------------------------------------------------------------------
 
 const electronLibraries = {

@@ -7,7 +7,14 @@ import { join, relative } from 'node:path';
 import { node24, out, root } from './checkout.mjs';
 import { runEndToEnd } from './e2e.mjs';
 import { checkLayers } from './layers.mjs';
-import { ensureDependencies, ensureHostBuild, ensureRendererBuild, say } from './setup.mjs';
+import {
+  ensureDependencies,
+  ensureHostBuild,
+  ensureRendererBuild,
+  ensureSystemPackages,
+  ensureTestPeers,
+  say,
+} from './setup.mjs';
 import { checkTypes } from './typecheck.mjs';
 
 const reports = join(out, 'test-reports');
@@ -91,6 +98,10 @@ async function runPhase(name) {
 }
 
 ensureDependencies();
+ensureTestPeers();
+// Unit tests speak with real servers and clients, too.
+const missing = ensureSystemPackages({ forTests: true });
+if (missing !== null) say(`${missing}: tests that need them are skipped`);
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const results = [];

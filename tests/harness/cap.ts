@@ -6,7 +6,7 @@ import { root } from './checkout.ts';
 
 const folder = join(root, 'tests/peers');
 
-/** Whether SAP CAP is installed beside the tests (`npm ci --prefix tests/peers`). */
+/** Whether SAP CAP is installed beside the tests (`tests/peers`, by the set-up of the tests). */
 export const hasCap = existsSync(join(folder, 'node_modules/@sap/cds'));
 
 export interface CapServer {

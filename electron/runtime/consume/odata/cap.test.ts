@@ -14,7 +14,7 @@ const parameters = [
   { name: 'Text', type: text },
 ];
 
-describe.skipIf(!hasCap)(hasCap ? 'external entities in SAP CAP' : 'no CAP (npm ci --prefix tests/peers)', () => {
+describe.skipIf(!hasCap)(hasCap ? 'external entities in SAP CAP' : 'no CAP (tests/peers is not installed)', () => {
   let cap: CapServer;
   let runtime: Runtime;
   const traces: RecordedTrace[] = [];
