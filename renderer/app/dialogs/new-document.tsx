@@ -9,6 +9,7 @@ import { chooseOnly } from '../../../shared/model/only-choice.ts';
 import { domainModelName } from '../../../shared/model/project.ts';
 import { applyChange, catalogOf, newId, openDocument, useProjectView, useStudio } from '../../project/index.ts';
 import { Icon, Picker } from '../../widgets/index.ts';
+import { focusEditor } from '../dock/focus-editor.ts';
 import { useShell } from '../shell-state.ts';
 import { closeDialog, DialogFrame } from './dialog-frame.tsx';
 
@@ -127,6 +128,8 @@ export function NewDocument() {
       // A flow goes on behind its start: A adds there.
       const start = kindId === 'microflow' ? (data as Microflow).nodes[0]?.id : undefined;
       if (kindId !== 'folder') openDocument(id, start ? { element: start } : {});
+      // After the dialog has given the focus back to where it was.
+      if (kindId !== 'folder') requestAnimationFrame(() => focusEditor());
     }
   };
   return (
