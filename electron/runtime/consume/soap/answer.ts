@@ -12,6 +12,7 @@ import {
   placeInEnvelope,
   type ReadEnvelope,
   readEnvelope,
+  renamedPart,
   type SoapFault,
 } from '../../../../shared/soap/envelope.ts';
 import { readSecurityHeader, wsseNamespace } from '../../../../shared/soap/security-header.ts';
@@ -83,8 +84,10 @@ async function readBody<U extends CallingRun>(
   const { host, call } = read;
   const { response: reads, responseElement } = operation;
   if (reads.how === 'nothing') return null;
-  const part =
-    envelope.body.find(({ element }) => responseElement && isSameElement(element, responseElement)) ?? envelope.body[0];
+  const named = envelope.body.find(({ element }) => responseElement && isSameElement(element, responseElement));
+  const [first] = envelope.body;
+  // What the wrapper of an encoded answer is called says nothing (SOAP 1.1, 7.1).
+  const part = named ?? (first && responseElement && operation.isEncoded ? renamedPart(first, responseElement) : first);
   if (!part) throw badAnswer(call, `is empty, but ${responseElement?.name ?? 'an element'} is expected in its body.`);
   try {
     if (reads.how === 'text') return part.text.trim();
