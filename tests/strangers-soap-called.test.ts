@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runtime } from '../electron/runtime/runtime.ts';
+import { contractSource, folderOfFiles } from '../shared/contract/index.ts';
+import { wsdlReader } from '../shared/contract/wsdl/index.ts';
 import type { FlowBuilder } from '../shared/microflow/flow-builder.ts';
 import { startRuntime } from './harness/resource-runtime.ts';
 import { soapProject, withFlow, wsdlText } from './harness/soap-project.ts';
@@ -90,8 +92,27 @@ describe('a single value of an answer', () => {
     expect(await called(one('dateTime'), element(`<o:n>${text}</o:n>`), "'read'")).toContain(expected);
   });
 
-  it.todo('integers beyond 63 bits (xs:unsignedLong, xs:integer): they are Longs, and an error with a place');
-  it.todo('the white space of xs:token is collapsed (XML Schema part 2, 4.3.6)');
+  // A Long has 64 bits with a sign. What does not fit is told with its place: no digit is bent, and nothing becomes a float on the way.
+  it.each([
+    ['unsignedLong', '9223372036854775807', '9223372036854775807'],
+    ['unsignedLong', '18446744073709551615', /line 1, column 104: "18446744073709551615" does not fit a Long/],
+    ['integer', '-9223372036854775809', /"-9223372036854775809" does not fit a Long/],
+    ['integer', '123456789012345678901234567890', /"123456789012345678901234567890" does not fit a Long/],
+  ])('a whole number (xs:%s): %s', async (type, text, expected) => {
+    const told = await called(one(type), element(`<o:n>${text}</o:n>`), 'toString($R)');
+    if (typeof expected === 'string') expect(told).toBe(expected);
+    else expect(told).toMatch(expected);
+  });
+
+  it.each([
+    ['token', ' \n a \t b ', '[a b]'],
+    ['normalizedString', ' a\tb ', '[ a b ]'],
+    ['string', ' a\tb ', '[ a\tb ]'],
+    ['NMTOKEN', '\na\n', '[a]'],
+    ['anyURI', '\nurn:a\n', '[urn:a]'],
+  ])('white space of xs:%s (XML Schema part 2, 4.3.6)', async (type, text, expected) => {
+    expect(await called(one(type), element(`<o:n>${text}</o:n>`), "'[' + $R + ']'")).toBe(expected);
+  });
 });
 
 describe('faults', () => {
@@ -137,7 +158,61 @@ describe('validation of answers: refuse', () => {
 });
 
 describe('rpc descriptions, as JAX-WS writes them', () => {
-  it.todo('a schema that is there, and is referred to at the address of its server, is not said to be missing');
-  it.todo('a schema of the own namespace that is not there is named, at its import');
-  it.todo('the name of the wrapper of an encoded answer is not significant (SOAP 1.1, 7.1)');
+  const outside = (location: string) =>
+    `<xs:schema><xs:import namespace="urn:o"${location === '' ? '' : ` schemaLocation="${location}"`}/></xs:schema>`;
+  const typed = '<part name="p" type="o:T"/>';
+  const typeFile =
+    '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:o"><xs:complexType name="T"><xs:sequence><xs:element name="a" type="xs:int"/></xs:sequence></xs:complexType></xs:schema>';
+  const findings = (description: string, beside: Readonly<Record<string, string>>) => {
+    const files = Object.entries({ 's.wsdl': description, ...beside }).map(([path, text]) => ({
+      path,
+      bytes: new TextEncoder().encode(text),
+    }));
+    const source = contractSource(files.slice(0, 1), [folderOfFiles(files)], wsdlReader);
+    return wsdlReader
+      .read(source)
+      .diagnostics.map(({ code, line, column, message }) => ({ code, line, column, message }));
+  };
+
+  // The description is of the same namespace as what it imports, and its messages have elements in it.
+  it.each(['http://host:8080/s?xsd=1', ''])('a schema that is there is found, where it is at "%s"', (location) => {
+    expect(findings(wsdl(outside(location), typed), { 's_1.xsd': typeFile })).toEqual([]);
+  });
+  it('so it is beside a description that holds another schema of its own', () => {
+    const own = '<xs:schema targetNamespace="urn:other"/>';
+    expect(findings(wsdl(own + outside('http://host/s?xsd=1'), typed), { 's_1.xsd': typeFile })).toEqual([]);
+  });
+
+  it.each(['http://host:8080/s?xsd=1', ''])('a schema that is not there is named at its import ("%s")', (location) => {
+    const description = wsdl(outside(location), typed);
+    const column = description.indexOf('<xs:import') + 1;
+    const [missing, ...others] = findings(description, {});
+    expect(missing).toMatchObject({ code: 'xsd/missing-file', line: 1, column });
+    expect(missing?.message).toContain(location === '' ? 'urn:o' : location);
+    expect(others).toEqual([]);
+  });
+
+  const one = '<part name="n" type="xs:int"/>';
+  const encoded = (parts: string) => wsdl('', parts).replaceAll('use="literal"', 'use="encoded"');
+  it.each([
+    ['as it is described', '<o:askResponse xmlns:o="urn:o"><n>42</n></o:askResponse>'],
+    ['of another name', '<r:return xmlns:r="urn:r"><n>42</n></r:return>'],
+    ['without a namespace', '<multiRef><n>42</n></multiRef>'],
+  ])('the name of the wrapper of an encoded answer is not significant (SOAP 1.1, 7.1): %s', async (_, body) => {
+    expect(await called(encoded(one), body, 'toString($R)')).toBe('42');
+    const two = body.replace('</n>', '</n><m>b</m>');
+    const mapped = encoded(`${one}<part name="m" type="xs:string"/>`);
+    expect(await called(mapped, two, 'toString($R/N) + $R/M')).toBe('42b');
+  });
+  it('what is wrong in it has its place in the envelope', async () => {
+    const body = '<r:return xmlns:r="urn:r"><n>4x</n></r:return>';
+    const column = envelope(body).indexOf('4x') + 1;
+    expect(await called(encoded(one), body, 'toString($R)')).toContain(`line 1, column ${column - 3}:`);
+  });
+  it('that of a literal answer is', async () => {
+    const body = '<r:return xmlns:r="urn:r"><n>42</n></r:return>';
+    expect(await called(wsdl('', one), body, 'toString($R)')).toMatch(
+      /^error.*<r:return>, but <askResponse> is expected/,
+    );
+  });
 });

@@ -20,6 +20,7 @@ import { LoadedProgram } from './engine/loaded-program.ts';
 import { type OperationContext, type RecordedTrace, runOperation } from './engine/run-operation.ts';
 import { scriptedAnswer } from './engine/scripted-answer.ts';
 import { listenError } from './http/listen-error.ts';
+import { isLoopback } from './http/local-host.ts';
 import { takeHost } from './http/request-host.ts';
 import { readTlsFiles, type TlsFiles, watchTlsFiles } from './http/server-tls.ts';
 import { transferFault } from './http/transfer-coding.ts';
@@ -33,7 +34,6 @@ import { RequestOrder } from './publish/request-order.ts';
 import { endIfSilent } from './publish/silent-connections.ts';
 import { endUnreadBody } from './publish/unread-bodies.ts';
 import { answerUnread, refuseRequest, refuseTunnel } from './publish/unread-requests.ts';
-import { isLoopback } from './publish/web-origins.ts';
 import { startAll } from './starters/index.ts';
 
 export type { RecordedTrace } from './engine/run-operation.ts';

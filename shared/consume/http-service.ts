@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { elementId, expressionText, ref } from '../model/kind.ts';
 import { withoutEnd } from '../model/text-ends.ts';
+import { callLimitSettings, noCallLimits } from './call-limits.ts';
 import { noTransport, transportSettings } from './transport.ts';
 
 const serviceHeader = z.strictObject({
@@ -135,19 +136,7 @@ export function httpServiceSettings() {
       title: 'POST and PATCH again, too',
       help: 'Only where it does no harm when one is carried out twice. The other methods may be asked twice (RFC 9110, 9.2.2).',
     }),
-    most: z.int().min(0).max(1_000).default(0).meta({
-      title: 'Calls at a time',
-      help: 'Others wait for their turn. 0 is no limit.',
-    }),
-    breakAfter: z.int().min(0).max(1_000).default(0).meta({
-      title: 'Stop after failures',
-      help: 'So many failed calls in a row, and no more are made for a while. 0 is never.',
-    }),
-    breakMs: z.int().min(1).max(3_600_000).default(30_000).meta({
-      title: 'Stop for',
-      unit: 'ms',
-      help: 'After that, one call is made to try.',
-    }),
+    ...callLimitSettings(),
   };
 }
 
@@ -178,9 +167,7 @@ export function httpServiceDefaults() {
     attempts: 3,
     pauseMs: 1_000,
     retriesAll: false,
-    most: 0,
-    breakAfter: 0,
-    breakMs: 30_000,
+    ...noCallLimits,
   };
 }
 

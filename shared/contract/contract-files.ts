@@ -63,19 +63,20 @@ class FileSet {
     }
   }
 
-  resolve({ location, namespace }: ContractReference, from: ContractFile, how: How): ContractFile | null {
+  resolve({ location, namespace, except }: ContractReference, from: ContractFile, how: How): ContractFile | null {
     const origin = this.places.get(from);
     const place = location !== undefined && origin ? placeFrom(origin.path, location) : null;
     const isMeantFile = place !== null && (!place.startsWith('../') || isOneOf(how)(place));
     const besides = !isMeantFile || !origin ? null : this.at(origin.folder, place);
-    if (besides) return besides;
+    if (besides && !except?.has(besides)) return besides;
     const wanted = location === undefined ? null : baseName(location);
     const isMeant = (file: ContractFile) =>
       namespace !== undefined && how.targetNamespace !== undefined && how.targetNamespace(file) === namespace;
-    const named = wanted === null ? [] : this.candidates((path) => baseName(path) === wanted);
+    const candidates = (fits: (path: string) => boolean) => this.candidates(fits).filter((file) => !except?.has(file));
+    const named = wanted === null ? [] : candidates((path) => baseName(path) === wanted);
     return (
       named.find(isMeant) ??
-      (namespace === undefined || !how.targetNamespace ? undefined : this.candidates(isOneOf(how)).find(isMeant)) ??
+      (namespace === undefined || !how.targetNamespace ? undefined : candidates(isOneOf(how)).find(isMeant)) ??
       named[0] ??
       null
     );

@@ -15,6 +15,8 @@ export interface ContractReference {
   location?: string;
   /** Target namespace of what is wanted. */
   namespace?: string;
+  /** Files that are known to declare nothing of what is wanted, whatever namespace they say. */
+  except?: ReadonlySet<ContractFile>;
 }
 
 /** A contract: the files that were chosen, and what they may refer to. */

@@ -16,6 +16,8 @@ export function toLong(s: MessageScanner): Long {
   const value = readLong(text.trim());
   if (value !== undefined) return value;
   s.at = at;
+  if (/^[+-]?\d+$/.test(text.trim()))
+    return s.fail(`${JSON.stringify(text.trim().slice(0, 60))} does not fit a Long.`, 'mapping/long-range');
   return s.fail(`${JSON.stringify(text.slice(0, 60))} is not a whole number.`, 'mapping/not-an-integer');
 }
 
@@ -28,10 +30,28 @@ export function toDecimal(s: MessageScanner): Decimal {
   return s.fail(`${JSON.stringify(text.slice(0, 60))} is not a number.`, 'mapping/not-a-decimal');
 }
 
+/** A text with its white space as a type of XML Schema reads it (part 2, 4.3.6): each tab and line break is a space, or what is between words one space. */
+export function spaced(text: string, whiteSpace: 'replace' | 'collapse'): string {
+  return whiteSpace === 'replace'
+    ? text.replace(/[\t\n\r]/g, ' ')
+    : text.replace(/[ \t\n\r]+/g, ' ').replace(/^ | $/g, '');
+}
+
+/** Reads a text whose white space is replaced or collapsed. */
+export function toSpacedText(s: MessageScanner, whiteSpace: 'replace' | 'collapse'): string {
+  return spaced(s.string(), whiteSpace);
+}
+
 /** Reads an enumeration value by its text on the wire. */
-export function toEnumeration(s: MessageScanner, names: Readonly<Record<string, string>>, attribute: string): string {
+export function toEnumeration(
+  s: MessageScanner,
+  names: Readonly<Record<string, string>>,
+  attribute: string,
+  whiteSpace?: 'replace' | 'collapse',
+): string {
   const at = s.at;
-  const text = s.scalarText();
+  const written = s.scalarText();
+  const text = whiteSpace ? spaced(written, whiteSpace) : written;
   if (Object.hasOwn(names, text)) return names[text] as string;
   s.at = at;
   return s.fail(

@@ -15,13 +15,22 @@ export function valueReader(at: PlacedNode, values: readonly PlannedValue[], cat
     return attribute?.type.kind === 'string' || !attribute
       ? nullable(js`s.raw()`)
       : nullable(readAs(attribute, at.node, catalog));
-  return nullable(attribute ? readAs(attribute, at.node, catalog) : readNative(type));
+  return nullable(attribute ? readAs(attribute, at.node, catalog) : readNative(at.node));
 }
 
-function readAs(attribute: AttributeInfo, { type, wire }: StructureNode, catalog: Catalog): Code {
+/** A text whose white space is that of its type in the schema. */
+function readText({ wire }: StructureNode): Code {
+  const { whiteSpace } = wire ?? {};
+  return whiteSpace === 'collapse' || whiteSpace === 'replace'
+    ? js`toSpacedText(s, ${literal(whiteSpace)})`
+    : js`s.string()`;
+}
+
+function readAs(attribute: AttributeInfo, node: StructureNode, catalog: Catalog): Code {
+  const { type, wire } = node;
   switch (attribute.type.kind) {
     case 'string':
-      return isText(type) ? js`s.string()` : js`s.scalarText()`;
+      return isText(type) ? readText(node) : js`s.scalarText()`;
     case 'integer':
       return isText(type) ? js`toInteger(s)` : js`s.int32()`;
     case 'long':
@@ -37,7 +46,9 @@ function readAs(attribute: AttributeInfo, { type, wire }: StructureNode, catalog
     case 'enumeration': {
       const values = catalog.enumeration(attribute.type.enumeration)?.values ?? [];
       const names = Object.fromEntries(values.map((v) => [v.wire ?? v.name, v.name]));
-      return js`toEnumeration(s, ${literal(names)}, ${literal(attribute.name)})`;
+      const { whiteSpace } = wire ?? {};
+      const space = typeof whiteSpace === 'string' ? js`, ${literal(whiteSpace)}` : nothing;
+      return js`toEnumeration(s, ${literal(names)}, ${literal(attribute.name)}${space})`;
     }
     case 'binary':
       return wire?.encoding === 'hex' ? js`hexToBinary(s)` : js`toBinary(s)`;
@@ -63,7 +74,8 @@ function isText(type: NodeType): boolean {
   );
 }
 
-function readNative(type: NodeType): Code {
+function readNative(node: StructureNode): Code {
+  const { type } = node;
   switch (type) {
     case 'integer':
     case 'long':
@@ -77,6 +89,6 @@ function readNative(type: NodeType): Code {
     case 'date':
       return js`s.date()`;
     default:
-      return isText(type) ? js`s.string()` : js`s.raw()`;
+      return isText(type) ? readText(node) : js`s.raw()`;
   }
 }

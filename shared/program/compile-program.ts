@@ -159,7 +159,7 @@ function sourceOf(
   const flowNames = flows.map((_, i) => identifier(`f${i}`));
   return js`(rt) => {
 "use strict";
-const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, hexToBinary, joinTexts, jsonOfTexts, specializationOf, firstItems, itemsOfText, unmappedValue, C } = rt;
+const { WeftObject, x, N, toInteger, toLong, toDecimal, toEnumeration, toBinary, hexToBinary, toSpacedText, joinTexts, jsonOfTexts, specializationOf, firstItems, itemsOfText, unmappedValue, C } = rt;
 ${libraryPrelude(libraryNames)}
 ${compileClasses(context, entities)}
 const E = rt.E = [${joined(classNames, ', ')}];

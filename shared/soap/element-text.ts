@@ -1,5 +1,5 @@
 import { MappingError } from '../format/message-error.ts';
-import { hexToBinary, toBinary, toInteger, toLong } from '../format/typed-text.ts';
+import { hexToBinary, toBinary, toInteger, toLong, toSpacedText } from '../format/typed-text.ts';
 import { nameKey, xsiNamespace } from '../format/xml/names.ts';
 import { xmlMemberTable, xmlScannerIn } from '../format/xml/scanner.ts';
 import { attributeText, xmlWritersIn } from '../format/xml/writers.ts';
@@ -137,7 +137,10 @@ export function readOwnValue(document: string, value: ElementValue, timeZone: st
   return read;
 }
 
-function readValue(scanner: InstanceType<ReturnType<typeof xmlScannerIn>>, { kind, isHex }: ElementValue): unknown {
+function readValue(
+  scanner: InstanceType<ReturnType<typeof xmlScannerIn>>,
+  { kind, isHex, whiteSpace }: ElementValue,
+): unknown {
   switch (kind) {
     case 'integer':
       return toInteger(scanner);
@@ -163,6 +166,6 @@ function readValue(scanner: InstanceType<ReturnType<typeof xmlScannerIn>>, { kin
     case 'binary':
       return isHex ? hexToBinary(scanner) : toBinary(scanner);
     default:
-      return scanner.string();
+      return whiteSpace ? toSpacedText(scanner, whiteSpace) : scanner.string();
   }
 }

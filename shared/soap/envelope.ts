@@ -355,6 +355,24 @@ export function placeInEnvelope<P extends { line?: number; column?: number }>(
   return { ...place, column: Math.max(shift.column, column - shift.by) };
 }
 
+/** A part whose element has another name, as the same document otherwise: places in it stay those of the envelope. */
+export function renamedPart(part: EnvelopePart, element: ElementName): EnvelopePart {
+  const start = /^(\s*<)([^\s/>]+)/.exec(part.text);
+  if (!start) return part;
+  const [whole, before = '', raw = ''] = start;
+  const prefix = part.text.includes('m:') ? 'weft-own' : 'm';
+  const name = element.namespace === '' ? element.name : `${prefix}:${element.name}`;
+  const declared = element.namespace === '' ? '' : ` xmlns:${prefix}="${attributeText(element.namespace)}"`;
+  const rest = part.text.slice(whole.length);
+  const end = rest.lastIndexOf(`</${raw}`);
+  const { line, column, by } = part.shift;
+  return {
+    element,
+    text: `${before}${name}${declared}${end < 0 ? rest : `${rest.slice(0, end)}</${name}${rest.slice(end + 2 + raw.length)}`}`,
+    shift: { line, column, by: by + name.length + declared.length - raw.length },
+  };
+}
+
 /** An element that is to stand in an envelope: the document without its declaration. */
 export function withoutDeclaration(document: string): string {
   return document.replace(/^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?/, '').trimEnd();

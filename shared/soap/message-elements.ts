@@ -35,6 +35,8 @@ export interface ElementValue {
   kind: ValueKind;
   /** Whether bytes are written in hexadecimal digits. */
   isHex: boolean;
+  /** What its type makes of white space (XML Schema part 2, 4.3.6); left out where it is kept. */
+  whiteSpace?: 'replace' | 'collapse';
   isOptional: boolean;
   isNillable: boolean;
   documentation: string;
@@ -64,6 +66,7 @@ export function elementValues(element: PlacedNode): ElementValue[] | null {
       element: { name: local, namespace: ns },
       kind: valueKind(node),
       isHex: node.wire?.encoding === 'hex',
+      ...whiteSpaceOf(node),
       isOptional: node.optional === true,
       isNillable: node.nullable === true,
       documentation: node.documentation ?? '',
@@ -85,10 +88,16 @@ export function ownValue(element: PlacedNode): ElementValue | null {
     element: { name: local, namespace: ns },
     kind: valueKind(node),
     isHex: node.wire?.encoding === 'hex',
+    ...whiteSpaceOf(node),
     isOptional: true,
     isNillable: true,
     documentation: node.documentation ?? '',
   };
+}
+
+function whiteSpaceOf({ wire }: StructureNode): Pick<ElementValue, 'whiteSpace'> {
+  const { whiteSpace } = wire ?? {};
+  return whiteSpace === 'collapse' || whiteSpace === 'replace' ? { whiteSpace } : {};
 }
 
 function valueKind(node: StructureNode): ValueKind {

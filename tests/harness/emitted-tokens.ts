@@ -81,6 +81,7 @@ export function allowedNames(program: Program): (name: string) => boolean {
       'toEnumeration',
       'toBinary',
       'hexToBinary',
+      'toSpacedText',
       'joinTexts',
       'jsonOfTexts',
       'specializationOf',

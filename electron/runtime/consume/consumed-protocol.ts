@@ -156,6 +156,8 @@ export interface MockSetting {
   memory: Map<string, unknown>;
   /** Another number makes other values. */
   seed: number;
+  /** How much it remembers at most, where that is not the usual. */
+  limits?: { collections: number; items: number; size: number };
   /** Has a microflow answer, with values by the names of its parameters; null where none can be run. */
   script: ((flow: number, inputs: ReadonlyMap<string, string>) => Promise<ScriptedAnswer>) | null;
 }

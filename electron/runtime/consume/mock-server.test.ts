@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
@@ -100,4 +101,29 @@ it('faults on demand: that of the description by its name, one of a status, and 
   });
   expect([answer.status, readEnvelope(await answer.text()).fault?.code]).toEqual([500, 'Server']);
   await failing.close();
+});
+
+// A page of a stranger whose name was led here (DNS rebinding) is of the same origin as the mock: the name tells it.
+it.each([
+  ['localhost:1', 200],
+  ['127.0.0.1', 200],
+  ['a.localhost', 200],
+  ['[::1]:80', 200],
+  ['stranger.example', 421],
+  ['localhost.stranger.example:80', 421],
+  ['a b', 400],
+])('a request for the host %s is %s', async (host, expected) => {
+  const ping = writeEnvelope('1.1', [], '<ping xmlns="urn:orders"/>');
+  const answer = await new Promise<{ status: number; text: string }>((done, failed) => {
+    const headers = { host, 'content-type': 'text/xml', 'content-length': Buffer.byteLength(ping) };
+    httpRequest(server.services[0]?.url ?? '', { method: 'POST', headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece) => (text += piece));
+      response.on('end', () => done({ status: response.statusCode ?? 0, text }));
+    })
+      .on('error', failed)
+      .end(ping);
+  });
+  expect(answer.status).toBe(expected);
+  if (expected === 421) expect(answer.text).toContain(`${host} is no name of this machine`);
 });

@@ -4,6 +4,8 @@ import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import { errorText } from '../contract/flow-error.ts';
 import { ContentCodingError, decodeContent } from '../http/content-coding.ts';
 import { listenError } from '../http/listen-error.ts';
+import { isLocalName, isLoopback } from '../http/local-host.ts';
+import { takeHost } from '../http/request-host.ts';
 import { textOfContent } from '../http/text-content.ts';
 import { paused } from './attempts.ts';
 import type { MockAnswer, MockRequest, MockService, MockSetting } from './consumed-protocol.ts';
@@ -50,6 +52,8 @@ export class MockServer {
   /** Those that answer below their paths, the longest path first. */
   private readonly above: { path: string; found: { service: ProgramConsumedService; mock: MockService } }[];
   private readonly memories: Map<string, unknown>[] = [];
+  /** It is reached from its own machine alone: by the names of that machine. */
+  private isLocalOnly = false;
 
   /** `services` are those of a program that was compiled with mocks for them; `onExchange` hears of each request with its answer. */
   constructor(
@@ -93,6 +97,7 @@ export class MockServer {
 
   /** Listens; a port of 0 is a free one. Throws an error in words when that cannot be. */
   async listen(port: number, host = '127.0.0.1'): Promise<void> {
+    this.isLocalOnly = await isLoopback(host);
     await new Promise<void>((done, failed) => {
       this.server.once('error', (error: NodeJS.ErrnoException) => failed(listenError(error, port, host)));
       this.server.listen(port, host, done);
@@ -123,6 +128,14 @@ export class MockServer {
       response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
     };
     const plain = { 'content-type': 'text/plain; charset=utf-8' };
+    const wrong = takeHost(request);
+    const { host: name = '' } = request.headers;
+    if (wrong !== null || (this.isLocalOnly && !isLocalName(name))) {
+      const foreign = `${name || 'A request without a Host'} is no name of this machine. Call the mock as localhost.`;
+      send({ status: wrong === null ? 421 : 400, headers: plain, body: `${wrong ?? foreign}\n` });
+      request.resume();
+      return;
+    }
     const target = request.url ?? '/';
     const path = pathOf(target);
     if (request.method === 'POST' && path === resetPath) {

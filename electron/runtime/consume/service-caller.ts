@@ -89,7 +89,7 @@ export class ServiceCaller<U extends CallingRun> {
     else await u.leave();
     const timeoutMs = () => Math.max(1, timerMs(u.run.deadline, data.timeoutMs));
     try {
-      const limits = this.host.memory.limitsOf(service.id, `${modeOf(service)} ${originOf(request.address)}`);
+      const limits = this.host.memory.limitsOf(service.id, limitsKey(service, request.address));
       const response = await limits.run(
         data,
         { name, protocol: service.protocol, waitMs: timeoutMs(), signal: u.run.signal },
@@ -180,8 +180,13 @@ function withCredentials<T extends readonly [string, string, string?]>(
   return [...given.filter(([name]) => !names.has(keyOf(name))), ...own];
 }
 
+/** What the limits of a service are kept by: who answers, and where. */
+export function limitsKey(service: Pick<ProgramConsumedService, 'mock' | 'replay'>, address: string): string {
+  return `${modeOf(service)} ${originOf(address)}`;
+}
+
 /** Who answers: a service that is live has not failed because its mock has. */
-function modeOf({ mock, replay }: ProgramConsumedService<ProgramHttpService>): string {
+function modeOf({ mock, replay }: Pick<ProgramConsumedService, 'mock' | 'replay'>): string {
   return mock ? 'mock' : replay ? 'replay' : 'live';
 }
 

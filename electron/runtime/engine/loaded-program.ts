@@ -9,6 +9,7 @@ import {
   toEnumeration,
   toInteger,
   toLong,
+  toSpacedText,
 } from '../../../shared/format/typed-text.ts';
 import { unmappedValue } from '../../../shared/format/unmapped-value.ts';
 import { specializationOf } from '../../../shared/mapping/specialization.ts';
@@ -141,6 +142,7 @@ export class LoadedProgram implements RunProgram {
       toEnumeration,
       toBinary,
       hexToBinary,
+      toSpacedText,
       joinTexts,
       jsonOfTexts,
       specializationOf,

@@ -1,6 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLocalName } from '../http/local-host.ts';
 import { sendProblem } from './neutral-answers.ts';
 import { problem } from './problem.ts';
 import type { ServiceOrigins } from './publisher.ts';
@@ -33,24 +33,8 @@ export interface WebOrigins {
 
 const byItsHost = ({ headers }: IncomingMessage) => ({ scheme: 'http', host: headers.host ?? null });
 
-const localNames = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{0,5})?$/i;
-
 /** What the runtime says of itself: pages may lead there, and nothing comes of it. So it is with contracts and docs (`ownPages`). */
 const ownPath = /^\/_\/(?:live|ready|metrics)?\/?(?:[?#]|$)/;
-
-/** Whether a server that is bound to a host is reached from its own machine alone: by every address that it means. */
-export async function isLoopback(host: string): Promise<boolean> {
-  const addresses = await lookup(host, { all: true }).catch(() => []);
-  return addresses.length > 0 && addresses.every(({ address, family }) => isLoopbackAddress(address, family));
-}
-
-function isLoopbackAddress(address: string, family: number): boolean {
-  if (family === 4) return address.startsWith('127.');
-  // One way to write each (RFC 5952); an address of IPv4 within (RFC 4291, 2.5.5.2) is 7f.. in its last two groups.
-  return /^\[(?:::1|::ffff:7f[\da-f]{2}:[\da-f]{1,4})\]$/.test(
-    new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname,
-  );
-}
 
 /**
  * Keeps web pages of elsewhere out of a server on a person's machine: a foreign name for it (DNS rebinding) is answered 421, a
@@ -98,7 +82,7 @@ function guard(
     // The same for everybody, or said to be different: also to a cache that has the answer for another page.
     if (isForAll) allow(reply, '*');
     else if (hasAny) addVary(reply, 'Origin');
-    if (isLocalOnly && !localNames.test(host)) {
+    if (isLocalOnly && !isLocalName(host)) {
       refuse(
         reply,
         request,

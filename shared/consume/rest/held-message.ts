@@ -26,6 +26,8 @@ export function messageProblems(tree: MessageTree, shape: StructureShape): HeldP
       for (const [i, item] of value.children.entries()) visit(item, node.item, `${path}[${i}]`);
     } else if (value.type === 'object') {
       const members = membersOf(node, shape);
+      if (isNoneOfWays(value, node, members))
+        found.push({ path, message: 'It has to be one of the alternatives that the contract gives, and is none.' });
       for (const child of value.children) {
         const member = members.get(child.name) ?? (node.type === 'dictionary' ? node.item : undefined);
         if (member) visit(child, member, `${path}.${child.name}`);
@@ -41,9 +43,31 @@ export function messageProblems(tree: MessageTree, shape: StructureShape): HeldP
 }
 
 /** Why a list has too few or too many items; null when it has neither. */
-function countProblem(count: number, { minItems = 0, maxItems }: StructureNode): string | null {
+export function countProblem(count: number, { minItems = 0, maxItems }: StructureNode): string | null {
   if (count < minItems) return `It must not have fewer than ${minItems} items.`;
   return maxItems !== undefined && count > maxItems ? `It must not have more than ${maxItems} items.` : null;
+}
+
+/**
+ * Whether an object lacks what each of its alternatives (`oneOf`, `anyOf`) asks for: a member that has to be there, or one of its values. What the values of
+ * members are held to beyond that is the same for all of them.
+ */
+function isNoneOfWays(
+  { children }: MessageTree,
+  { wire }: StructureNode,
+  members: ReadonlyMap<string, StructureNode>,
+): boolean {
+  const count = wire?.ways;
+  if (typeof count !== 'number') return false;
+  const given = new Map(children.map((child) => [child.name, child]));
+  const isMissing = (way: number): boolean =>
+    [...members].some(([name, { wire: own = {} }]) => {
+      const child = given.get(name);
+      if (!child) return typeof own.within === 'string' && own.within.split(' ').includes(`${way}:0!`);
+      const only = own[`values.${way}`];
+      return typeof only === 'string' && child.children.length === 0 && !only.split('\n').includes(child.text);
+    });
+  return Array.from({ length: count }, (_, way) => way).every(isMissing);
 }
 
 /** The members of an object by their keys, those of its groups among them. */

@@ -2,6 +2,7 @@ import type { ImportMapping } from '../../mapping/kind.ts';
 import type { Unit } from '../../model/unit.ts';
 import { binaryElements } from '../../soap/binary-elements.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
+import { programCallLimits } from '../call-limits.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
@@ -31,6 +32,7 @@ export function compileSoapService(
       timeoutMs: data.timeoutMs,
       attempts: data.attempts,
       pauseMs: data.pauseMs,
+      ...programCallLimits(data),
       validate: data.validate,
       attached: data.binary === 'mtom' && document ? [...binaryElements(document)] : null,
       addressing: data.addressing,

@@ -3,6 +3,7 @@ import { validateModes } from '../../mapping/given-to-import.ts';
 import { defineKind, documentation, elementId, ref } from '../../model/kind.ts';
 import { contractOrigin } from '../../structure/contract-origin.ts';
 import { elementName } from '../../structure/element-name.ts';
+import { callLimitSettings, noCallLimits } from '../call-limits.ts';
 import { mockFlow } from '../mock-flow.ts';
 import { noTransport, transportSettings } from '../transport.ts';
 
@@ -175,6 +176,7 @@ export const consumedSoapKind = defineKind({
       help: 'Twice as long before each further one; Retry-After of an answer goes before it.',
       unit: 'ms',
     }),
+    ...callLimitSettings(),
     validate: z
       .enum(validateModes)
       .default('off')
@@ -223,6 +225,7 @@ export const consumedSoapKind = defineKind({
     timeoutMs: 30_000,
     attempts: 1,
     pauseMs: 1_000,
+    ...noCallLimits,
     validate: 'off' as const,
     binary: 'inline' as const,
     addressing: false,

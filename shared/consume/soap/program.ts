@@ -1,6 +1,7 @@
 import type { SoapVersion } from '../../soap/envelope.ts';
 import type { ElementValue } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
+import type { CallLimitSettings } from '../call-limits.ts';
 import type { ProgramConsumedService } from '../consumed-protocol.ts';
 import type { soapAuthentications } from './kind.ts';
 
@@ -51,7 +52,7 @@ export interface ProgramSoapOperation {
 }
 
 /** What a program holds of a consumed web service. */
-export interface ProgramSoapService {
+export interface ProgramSoapService extends CallLimitSettings {
   version: SoapVersion;
   address: string;
   /** Number of the constant whose value goes before the address; null for none. */

@@ -406,6 +406,21 @@ class PendingOperation {
     return members.length > 0 ? { members } : {};
   }
 
+  /** How many items a list has, which stands at the node of one of them. */
+  private countsOf(
+    { schema }: PendingParameter['written'],
+    isList: boolean,
+  ): Pick<StructureNode, 'minItems' | 'maxItems'> {
+    const list = isList && schema ? this.texts.follow(schema) : undefined;
+    const countOf = (keyword: string) => {
+      const value = list && this.texts.member(list, keyword)?.value;
+      const count = value?.type === 'number' ? Number(value.text) : Number.NaN;
+      return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+    };
+    const [minItems, maxItems] = [countOf('minItems'), countOf('maxItems')];
+    return { ...(minItems === undefined ? {} : { minItems }), ...(maxItems === undefined ? {} : { maxItems }) };
+  }
+
   private describedParameter(
     { written, asked, isList, isJson }: PendingParameter,
     structure: DescribedStructure,
@@ -420,7 +435,10 @@ class PendingOperation {
       isRequired: written.isRequired,
       style: written.style,
       explode: written.explode,
-      node: isValue ? valueNode(node) : { name: '', type: 'string' },
+      node: {
+        ...(isValue ? valueNode(node) : { name: '', type: 'string' as const }),
+        ...this.countsOf(written, isList),
+      },
       isList,
       isJson: isJson || !(isValue || node.type === 'any' || node.type === 'unknown'),
       ...(isList ? {} : this.membersOf(node, structure)),

@@ -2,7 +2,7 @@ import type { ContractFile, ContractReference, ContractSource } from '../contrac
 import { baseName } from '../contract-files.ts';
 import { schemaNamespace } from '../xsd/names.ts';
 import { SchemaProblems } from '../xsd/problems.ts';
-import type { SchemaFile } from '../xsd/schema-file.ts';
+import type { SchemaElement, SchemaFile } from '../xsd/schema-file.ts';
 import { targetOf } from '../xsd/schema-set.ts';
 import { cut } from '../xsd/xml-reader.ts';
 import { type DescriptionElement, type DescriptionFile, readDescriptionFile } from './description-file.ts';
@@ -23,6 +23,8 @@ export class DescriptionSet {
   /** Schemas of SOAP encoding that are used: nobody brings them along. */
   readonly encodings = new Set<ContractFile>();
   private readonly described = new Set<ContractFile>();
+  /** Schemas that nobody wrote: the wrappers of messages. */
+  private readonly made = new Set<SchemaElement>();
   private readonly source: ContractSource;
 
   constructor(entry: ContractFile, source: ContractSource, read = new Map<ContractFile, DescriptionFile>()) {
@@ -78,6 +80,12 @@ export class DescriptionSet {
       });
   }
 
+  /** Adds a schema that the messages of a file need. It is nothing that another one may import: whoever does means one that declares something. */
+  addMade(schema: SchemaElement): void {
+    this.made.add(schema);
+    this.schemaFiles.get(schema.file.file)?.schemas.push(schema);
+  }
+
   /** The schemas of all files as one contract: what they import may stand in any of them. */
   schemaSource(): ContractSource {
     const used = new Set([...this.schemaFiles.values()].flatMap((file) => [...encodingsIn(file)]));
@@ -88,7 +96,8 @@ export class DescriptionSet {
     }
     const byNamespace = new Map<string, ContractFile>();
     for (const [file, { schemas }] of this.schemaFiles)
-      for (const schema of schemas) if (!byNamespace.has(targetOf(schema))) byNamespace.set(targetOf(schema), file);
+      for (const schema of schemas)
+        if (!this.made.has(schema) && !byNamespace.has(targetOf(schema))) byNamespace.set(targetOf(schema), file);
     const inside = (namespace: string | undefined) =>
       namespace === undefined || namespace === schemaNamespace ? undefined : byNamespace.get(namespace);
     return {
@@ -97,7 +106,8 @@ export class DescriptionSet {
         (reference.location === undefined ? inside(reference.namespace) : undefined) ??
         this.outside(reference, from) ??
         inside(reference.namespace) ??
-        null,
+        // A description may hide the file that is meant: it has its namespace, and messages alone in it.
+        this.source.resolve({ ...reference, except: this.described }, from),
     };
   }
 

@@ -30,7 +30,7 @@ export function readDescription(
   if (descriptions.descriptions.length === 0) return descriptions;
   const definitions = readDefinitions(descriptions.descriptions, descriptions.problems);
   const { elements, wrappers } = messageElements(definitions, descriptions.problems);
-  for (const schema of wrappers) descriptions.schemaFiles.get(schema.file.file)?.schemas.push(schema);
+  for (const schema of wrappers) descriptions.addMade(schema);
   const { set, components } = checkSchemas(descriptions.schemaSource(), descriptions.schemaFiles);
   return {
     descriptions,

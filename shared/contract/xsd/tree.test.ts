@@ -44,16 +44,16 @@ describe('the tree of a schema', () => {
       'r object',
       '  k integer kind:attribute type:short',
       '  f? boolean =true kind:attribute',
-      '  t string',
+      '  t string whiteSpace:collapse',
       '  l? long',
       '  d decimal',
       '  when datetime',
       '  at time',
-      '  u uri',
+      '  u uri whiteSpace:collapse',
       '  h binary encoding:hex',
       '  x any',
       '  w string list:true examples:birch\nzephyr nectar\nnectar birch zephyr',
-      '  y string nil type:gYear',
+      '  y string nil type:gYear whiteSpace:collapse',
     ]);
   });
 

@@ -56,6 +56,9 @@ export function valueContentOf(type: SimpleType): ValueContent {
   const wire: Record<string, string> = {};
   if (type.builtIn === 'hexBinary') wire.encoding = 'hex';
   if (noted.has(type.builtIn)) wire.type = type.builtIn;
+  // Part 2, 4.3.6: of other types readers take away what stands around a value by themselves.
+  const { whiteSpace } = type.facets;
+  if ((nodeType === 'string' || nodeType === 'uri') && whiteSpace !== 'preserve') wire.whiteSpace = whiteSpace;
   return {
     type: nodeType,
     ...(texts ? { enum: texts } : {}),

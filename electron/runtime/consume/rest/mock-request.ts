@@ -1,4 +1,4 @@
-import { messageProblems } from '../../../../shared/consume/rest/held-message.ts';
+import { countProblem, messageProblems } from '../../../../shared/consume/rest/held-message.ts';
 import { holdsToFacets } from '../../../../shared/consume/rest/held-value.ts';
 import { type MessageShapes, messageOfType } from '../../../../shared/consume/rest/message-structures.ts';
 import type {
@@ -101,11 +101,13 @@ function listProblems(
       ? values
       : values.flatMap((value) => value.split(signs[style] ?? ','));
   const items = isRaw ? written.map(plain) : written.map((item) => item.trim());
+  const count = countProblem(items.length, node);
   // The node of a list is that of its items.
-  return items.flatMap((item, i) => {
+  const wrong = items.flatMap((item, i) => {
     const why = holdsToFacets(item, node);
     return why === null ? [] : [{ path: `${path}[${i}]`, message: why }];
   });
+  return count === null ? wrong : [{ path, message: count }, ...wrong];
 }
 
 /** What is wrong with the fields of a form, or the parts of one in several parts; those of files are only asked for. */

@@ -1,7 +1,9 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ProgramConsumedRestService } from '../../../../shared/consume/rest/program.ts';
 import { compileProgram } from '../../../../shared/program/compile-program.ts';
 import { openApiText, restProject, withSettings } from '../../../../tests/harness/rest-project.ts';
 import { MockServer } from '../mock-server.ts';
+import { restMock } from './mock-rest.ts';
 
 const description = `openapi: 3.0.3
 info: {title: Shop, version: '1'}
@@ -153,4 +155,67 @@ it('a service that does not say so remembers nothing', async () => {
   const ask = await started(false);
   await ask('POST', '/orders', '{"status":"mine"}');
   expect((await ask('GET', '/orders')).text).not.toContain('mine');
+});
+
+describe('what a mock remembers has limits', () => {
+  const mockOf = (limits: { collections: number; items: number; size: number }) => {
+    const { view, services } = restProject(openApiText(description));
+    const changed = services.map((service) => withSettings(service, { mockRemembers: true }));
+    const { consumed } = compileProgram(view.withUnits(changed, []), { name: 'mock', mocked: 'all' });
+    const memory = new Map<string, unknown>();
+    const mock = restMock(consumed[0] as ProgramConsumedRestService, { memory, seed: 0, script: null, limits });
+    const ask = async (method: string, target: string, body = '') => {
+      const headers: Record<string, string> = body === '' ? {} : { 'content-type': 'application/json' };
+      const answer = await mock.answer({ method, target: `/api${target}`, headers, body });
+      return { status: answer.status, json: JSON.parse(String(answer.body) || 'null') };
+    };
+    return { memory, ask };
+  };
+  const plenty = { collections: 1_000, items: 100_000, size: 1_000_000 };
+  const card = '{"holder":"a"}';
+
+  it('who looks at thousands of collections leaves nothing behind', async () => {
+    const { memory, ask } = mockOf(plenty);
+    const first = await ask('GET', '/customers/0/cards');
+    for (let i = 0; i < 3_000; i++) expect((await ask('GET', `/customers/${i}/cards`)).status).toBe(200);
+    expect(memory.size).toBe(0);
+    expect(await ask('GET', '/customers/0/cards')).toEqual(first);
+  });
+
+  it.each([
+    ['collections', { ...plenty, collections: 2 }, '2 collections'],
+    ['items', { ...plenty, items: 8 }, '8 items'],
+    ['characters', { ...plenty, size: 2_500 }, '2500 characters'],
+  ])('beyond %s a change is 507 and says how to go on; what is there stays', async (_, limits, words) => {
+    const { memory, ask } = mockOf(limits);
+    const made: { id: string; customer: number }[] = [];
+    let refused: Awaited<ReturnType<typeof ask>> | null = null;
+    for (let i = 0; i < 100 && !refused; i++) {
+      const answer = await ask('POST', `/customers/${i}/cards`, card);
+      if (answer.status === 201) made.push({ id: answer.json.id, customer: i });
+      else refused = answer;
+    }
+    expect(refused).toMatchObject({ status: 507, json: { detail: expect.stringContaining(words) } });
+    expect(refused?.json.detail).toContain('/_/reset');
+    expect(made.length).toBeGreaterThan(0);
+    for (const { id, customer } of made)
+      expect((await ask('GET', `/customers/${customer}/cards/${id}`)).json).toMatchObject({ id, holder: 'a' });
+    const { customer } = made.at(-1) as { customer: number };
+    const before = (await ask('GET', `/customers/${customer}/cards`)).json.length;
+    memory.clear();
+    expect((await ask('POST', '/customers/99/cards', card)).status).toBe(201);
+    expect((await ask('GET', `/customers/${customer}/cards`)).json.length).toBe(before - 1);
+  });
+
+  it('what is deleted makes room', async () => {
+    const { ask } = mockOf({ ...plenty, items: 7 });
+    const orders = async () => (await ask('GET', '/orders')).json.items as { id: number }[];
+    const start = (await orders()).length;
+    let last = 0;
+    for (let n = start; n < 7; n++) last = (await ask('POST', '/orders', '{"status":"open"}')).json.id;
+    expect((await ask('POST', '/orders', '{"status":"open"}')).status).toBe(507);
+    expect((await ask('DELETE', `/orders/${last}`)).status).toBe(204);
+    expect((await ask('POST', '/orders', '{"status":"open"}')).status).toBe(201);
+    expect((await ask('PUT', `/orders/${(await orders())[0]?.id}`, '{"status":"paid"}')).status).toBe(200);
+  });
 });

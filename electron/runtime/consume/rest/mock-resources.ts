@@ -9,6 +9,7 @@ import { formatOfMediaType, type MessageTree } from '../../../../shared/format/i
 import { withoutEnd } from '../../../../shared/model/text-ends.ts';
 import { messageShape } from '../../../../shared/structure/messages.ts';
 import type { MockAnswer, MockRequest } from '../consumed-protocol.ts';
+import { type MockLimits, MockMemory } from './mock-memory.ts';
 
 /** What a mock does with a request that its resources do not know. */
 export interface UsualAnswers {
@@ -18,6 +19,8 @@ export interface UsualAnswers {
   of(code: number): MockAnswer;
   /** The first of these statuses that the contract names. */
   known(...codes: number[]): number | undefined;
+  /** That there is no room for what is to be remembered. */
+  full(why: string): MockAnswer;
 }
 
 /** A collection by its paths: `/shipments` and `/shipments/{number}`. */
@@ -33,7 +36,14 @@ interface Resource {
 }
 
 /** The items of a collection, by their keys, in the order in which they came. */
-type Items = Map<string, MessageTree>;
+type Items = ReadonlyMap<string, MessageTree>;
+
+/** A collection that a request is about. */
+interface At {
+  resource: Resource;
+  path: string;
+  items: Items;
+}
 
 /** As many are there before anybody creates one. */
 const seededItems = 3;
@@ -44,13 +54,13 @@ const seededItems = 3;
  */
 export class MockResources {
   private readonly service: ProgramConsumedRestService;
-  private readonly memory: Map<string, unknown>;
+  private readonly memory: MockMemory<Resource>;
   private readonly seed: number;
   private readonly byOperation = new Map<ProgramRestOperation, { resource: Resource; isItem: boolean }>();
 
-  constructor(service: ProgramConsumedRestService, memory: Map<string, unknown>, seed: number) {
+  constructor(service: ProgramConsumedRestService, memory: Map<string, unknown>, seed: number, limits?: MockLimits) {
     this.service = service;
-    this.memory = memory;
+    this.memory = new MockMemory(memory, (path, resource: Resource) => this.seededAt(path, resource), limits);
     this.seed = seed;
     const { operations } = service.data;
     const itemPaths = new Set(operations.map(({ path }) => path).filter((path) => /^[^?]*\/\{[^{}/]+\}$/.test(path)));
@@ -85,10 +95,10 @@ export class MockResources {
     const { resource, isItem } = found;
     const own = withoutEnd(path, '/');
     const at = isItem ? own.slice(0, Math.max(0, own.lastIndexOf('/'))) : own;
-    const items = this.itemsAt(at, resource);
+    const items = this.memory.at(at, resource);
     if (!isItem) {
       if (operation === resource.list) return this.listed(operation, resource, items, request, usual);
-      return this.added(operation, resource, items, request, usual);
+      return this.added(operation, { resource, path: at, items }, request, usual);
     }
     const key = places.get(resource.parameter) ?? '';
     const item = items.get(key);
@@ -96,28 +106,27 @@ export class MockResources {
       case 'GET':
       case 'HEAD':
         return item ? shown(usual.usual(), item) : usual.of(404);
-      case 'DELETE':
+      case 'DELETE': {
         if (!item) return usual.of(404);
-        items.delete(key);
-        return usual.usual();
+        const full = this.memory.drop(at, resource, key);
+        return full === null ? usual.usual() : usual.full(full);
+      }
       case 'PUT':
       case 'PATCH':
-        return this.changed(operation, resource, items, key, request, usual);
+        return this.changed(operation, { resource, path: at, items }, key, request, usual);
       default:
         return null;
     }
   }
 
-  private itemsAt(path: string, resource: Resource): Items {
-    const known = this.memory.get(path) as Items | undefined;
-    if (known) return known;
-    const items: Items = new Map();
+  /** What is there before anybody creates something: the same for the same path. */
+  private seededAt(path: string, resource: Resource): Items {
+    const items = new Map<string, MessageTree>();
     for (let i = 0; i < seededItems; i++) {
       const made = this.madeItem(resource, this.seedOf(`${path} ${i}`));
       const key = made && textOf(made, resource.key);
       if (made && key) items.set(key, made);
     }
-    this.memory.set(path, items);
     return items;
   }
 
@@ -158,8 +167,7 @@ export class MockResources {
 
   private added(
     operation: ProgramRestOperation,
-    resource: Resource,
-    items: Items,
+    { resource, path: at, items }: At,
     request: MockRequest,
     usual: UsualAnswers,
   ): MockAnswer | null {
@@ -172,7 +180,8 @@ export class MockResources {
     if (id === null) return null;
     const made = this.madeItem(resource, this.seedOf(`${request.target} ${id}`));
     const item = withMember(merged(made ?? { ...given, children: [] }, given), key, id, made);
-    items.set(id, item);
+    const full = this.memory.keep(at, resource, id, item);
+    if (full !== null) return usual.full(full);
     const answer = usual.usual();
     const path = withoutEnd(request.target.split('?')[0] ?? '', '/');
     const located = { ...answer, headers: { ...answer.headers, location: `${path}/${encodeURIComponent(id)}` } };
@@ -181,8 +190,7 @@ export class MockResources {
 
   private changed(
     operation: ProgramRestOperation,
-    resource: Resource,
-    items: Items,
+    { resource, path: at, items }: At,
     id: string,
     request: MockRequest,
     usual: UsualAnswers,
@@ -197,8 +205,9 @@ export class MockResources {
       operation.method === 'PATCH'
         ? (before as MessageTree)
         : without(before ?? made ?? { ...given, children: [] }, this.givenMembers(operation));
-    items.set(id, withMember(merged(base, given, operation.method === 'PATCH'), resource.key, id, before ?? made));
-    const item = items.get(id) as MessageTree;
+    const item = withMember(merged(base, given, operation.method === 'PATCH'), resource.key, id, before ?? made);
+    const full = this.memory.keep(at, resource, id, item);
+    if (full !== null) return usual.full(full);
     const created = before ? undefined : usual.known(201);
     return shown(created === undefined ? usual.usual() : usual.of(created), item);
   }

@@ -17,9 +17,12 @@ const maxMadeSize = 8_000_000;
  * Answers in the place of a REST service: the examples of its contract first, else messages made of their structure, the same for the same request. A request that is not
  * as the contract has it is refused. Where the service says so, what is created, changed and deleted is remembered, and microflows answer first. `Prefer: code=503` asks for a status, `times=1` for so many answers of it, `delay=200` for a wait in ms.
  */
-export function restMock(service: ProgramConsumedRestService, { memory, seed, script }: MockSetting): MockService {
+export function restMock(
+  service: ProgramConsumedRestService,
+  { memory, seed, script, limits }: MockSetting,
+): MockService {
   const routes = service.data.operations.map((operation) => ({ operation, route: routeOf(operation.path) }));
-  const resources = service.mock?.isStateful ? new MockResources(service, memory, seed) : null;
+  const resources = service.mock?.isStateful ? new MockResources(service, memory, seed, limits) : null;
   const making = { seed, made: new MadeBodies() };
   /** How often an operation was answered with the status that was preferred. */
   const preferred = new Map<string, number>();
@@ -62,6 +65,7 @@ export function restMock(service: ProgramConsumedRestService, { memory, seed, sc
       const usual: UsualAnswers = {
         usual: () => answerOf(service, operation, null, request, making),
         of: (code) => answerOf(service, operation, code, request, making),
+        full: (why) => refused(507, why),
         known: (...codes) => codes.find((code) => responseFor(operation, code)?.status === String(code)),
       };
       const flow = operation.mockFlow ?? service.mock?.flow ?? null;

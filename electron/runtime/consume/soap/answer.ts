@@ -12,6 +12,7 @@ import {
   placeInEnvelope,
   type ReadEnvelope,
   readEnvelope,
+  renamedPart,
   type SoapFault,
 } from '../../../../shared/soap/envelope.ts';
 import { readSecurityHeader, wsseNamespace } from '../../../../shared/soap/security-header.ts';
@@ -65,6 +66,25 @@ export async function readResponse<U extends CallingRun>(
   };
 }
 
+/**
+ * Whether an answer says that the service does not work: a status of its server without a fault, or a fault that is the server's (`Server`, `Receiver`) and that its description
+ * does not know. A fault that says what is wrong with a request is an answer like another.
+ */
+export function hasFailed({ status, content, contentType }: HttpResponse, { faults }: ProgramSoapOperation): boolean {
+  if (status === 429) return true;
+  if (status < 500) return false;
+  const decoded = xmlFormat.decode(content, charsetOf(contentType ?? undefined) ?? null);
+  try {
+    const fault = 'text' in decoded ? readEnvelope(decoded.text).fault : null;
+    if (fault === null || status !== 500) return true;
+    const isKnown = fault.detail.some((part) => faults.some(({ element }) => isSameElement(element, part.element)));
+    return !isKnown && /^(?:Server|Receiver)(?:\.|$)/.test(fault.code);
+  } catch (error) {
+    if (error instanceof EnvelopeError) return true;
+    throw error;
+  }
+}
+
 /** What reading a part of an answer needs. */
 interface Reading<U extends CallingRun> {
   host: ConsumeHost<U>;
@@ -83,8 +103,10 @@ async function readBody<U extends CallingRun>(
   const { host, call } = read;
   const { response: reads, responseElement } = operation;
   if (reads.how === 'nothing') return null;
-  const part =
-    envelope.body.find(({ element }) => responseElement && isSameElement(element, responseElement)) ?? envelope.body[0];
+  const named = envelope.body.find(({ element }) => responseElement && isSameElement(element, responseElement));
+  const [first] = envelope.body;
+  // What the wrapper of an encoded answer is called says nothing (SOAP 1.1, 7.1).
+  const part = named ?? (first && responseElement && operation.isEncoded ? renamedPart(first, responseElement) : first);
   if (!part) throw badAnswer(call, `is empty, but ${responseElement?.name ?? 'an element'} is expected in its body.`);
   try {
     if (reads.how === 'text') return part.text.trim();

@@ -14,9 +14,10 @@ import {
   type ServiceClient,
 } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
+import { limitsKey } from '../service-caller.ts';
 import { shownAddress } from '../shown-address.ts';
 import { tracedExchange, tracedRequest } from '../traced-exchange.ts';
-import { readResponse } from './answer.ts';
+import { hasFailed, readResponse } from './answer.ts';
 import { addressOf, credentials, type WrittenRequest, writtenRequest } from './written-request.ts';
 
 /** Calls SOAP services over HTTP (SOAP 1.1, chapter 6; SOAP 1.2 part 2, chapter 7). */
@@ -55,16 +56,18 @@ async function sent<U extends CallingRun>(
   u: U,
   t: CallTrace | null,
   service: ProgramConsumedSoapService,
-  { id, name }: ProgramSoapOperation,
+  operation: ProgramSoapOperation,
   written: () => WrittenRequest,
   call: string,
 ): Promise<{ response: HttpResponse; messageId: string | null }> {
   const { data } = service;
+  const { id, name } = operation;
   const url = addressOf(host, service);
   await u.leave();
   const label = `${call} at ${shownAddress(url)}`;
   const secrets = { names: [], redact: host.redact };
   const http = host.httpOf(service, { id, name, base: url, headers: [], secrets: [] });
+  const timeoutMs = () => Math.max(1, timerMs(u.run.deadline, data.timeoutMs));
   let messageId: string | null = null;
   const send = async (request: HttpRequest) => {
     const message = written();
@@ -76,7 +79,7 @@ async function sent<U extends CallingRun>(
         ...request,
         ...own,
         // What is left of the run is less at each attempt.
-        timeoutMs: Math.max(1, timerMs(u.run.deadline, data.timeoutMs)),
+        timeoutMs: timeoutMs(),
       });
       t?.finish(
         [{ name: 'status', text: String(response.status) }],
@@ -101,11 +104,17 @@ async function sent<U extends CallingRun>(
   };
   let response: HttpResponse;
   try {
-    response = await withAttempts(send, request, data, {
-      failed: (why, nextInMs) => u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`),
-      leftMs: () => timerMs(u.run.deadline),
-      check: () => u.run.check(),
-    });
+    response = await host.memory.limitsOf(service.id, limitsKey(service, url)).run(
+      data,
+      { name: call, protocol: 'soap', waitMs: timeoutMs(), signal: u.run.signal },
+      () =>
+        withAttempts(send, request, data, {
+          failed: (why, nextInMs) => u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`),
+          leftMs: () => timerMs(u.run.deadline),
+          check: () => u.run.check(),
+        }),
+      (answer) => hasFailed(answer, operation),
+    );
   } catch (error) {
     // Whether it is the call that took too long, or the run that made it.
     u.run.check();

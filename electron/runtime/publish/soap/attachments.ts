@@ -1,7 +1,7 @@
 import type { SoapVersion } from '../../../../shared/soap/envelope.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { chooseMediaType } from '../../http/accept.ts';
-import { MultipartError } from '../../http/multipart-related.ts';
+import { type MessagePart, MultipartError } from '../../http/multipart-parts.ts';
 import {
   AttachmentsTooLarge,
   hasAttachments,
@@ -19,19 +19,32 @@ export function takesAttachments(contentType: string | undefined, accept: string
   return /application\/xop\+xml/i.test(accept ?? '') && chooseMediaType(accept, ['application/xop+xml']) !== null;
 }
 
+/** A message that came: its envelope, what its label calls it, and the attachments that no value of it refers to. */
+export interface ReceivedMessage {
+  text: string;
+  /** The media type of the envelope; '' where a part says none. */
+  type: string;
+  attachments: readonly MessagePart[];
+}
+
 /**
- * The envelope of a message with attachments, which stand in the places where it refers to them: no more than `largest` bytes of them.
+ * A message with attachments; those that its envelope refers to as values stand in their places in it: no more than `largest` bytes of them.
  * @throws FlowError `request/body`, `request/body-too-large`
  */
-export function envelopeOfParts(
+export function messageOfParts(
   content: Uint8Array,
   contentType: string,
   textOf: (bytes: Uint8Array, type: string) => string,
   largest: number,
-): string {
+): ReceivedMessage {
   try {
     const { bytes, type, parts } = partsOfMessage(content, contentType);
-    return withAttachments(textOf(bytes, type), parts, largest).text;
+    const { text, taken } = withAttachments(textOf(bytes, type), parts, largest);
+    return {
+      text,
+      type: parts.root.headers.has('content-type') ? type : '',
+      attachments: parts.others.filter((part) => !taken.has(part.id)).map(({ part }) => part),
+    };
   } catch (error) {
     if (!(error instanceof MultipartError)) throw error;
     if (error instanceof AttachmentsTooLarge) throw new FlowError('request/body-too-large', error.message);

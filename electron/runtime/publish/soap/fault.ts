@@ -14,6 +14,8 @@ export interface AnsweredFault {
   detail: string;
   /** Of the transport, where it says more than SOAP does: 413, 503. */
   status?: number;
+  /** The version that it is said in, where that is not the one of the message. */
+  version?: SoapVersion;
   /** Header elements that tell more. */
   headers?: readonly string[];
 }

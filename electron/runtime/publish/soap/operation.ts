@@ -29,7 +29,7 @@ import { BodyRefusal, bodyOf } from '../request-bodies.ts';
 import { contentOfBody, saidType, textOf, textOfBody } from '../request-text.ts';
 import { addressingOf, answerHeaders, holdToAddressing, isUnwanted } from './addressing.ts';
 import { writeBody, writeHeaders, written as writtenByMapping } from './answer.ts';
-import { envelopeOfParts, packedAnswer, takesAttachments } from './attachments.ts';
+import { messageOfParts, packedAnswer, type ReceivedMessage, takesAttachments } from './attachments.ts';
 import { CallerDoor, isSecurityHeader, ownRoles, TurnedAwayError } from './caller.ts';
 import { type AnsweredFault, codeOf, contentTypeOf, faultEnvelope, faultOfError, statusOfFault } from './fault.ts';
 import { Refusal } from './refusal.ts';
@@ -61,6 +61,7 @@ export function messageHandler(
     started: number,
   ) => {
     const refused = refusalOf(error);
+    version = refused.version ?? version;
     const fault = { ...refused, headers: [...answerHeaders(addressing, null, error), ...(refused.headers ?? [])] };
     const status = statusOfFault(version, fault);
     if (error instanceof FlowError && error.code === 'request/content-coding')
@@ -83,20 +84,21 @@ export function messageHandler(
     const started = performance.now();
     let version = versionSaid(request, data.versions);
     let envelope: ReadEnvelope;
-    let text: string;
+    let message: ReceivedMessage;
     let operation: ProgramServedSoapOperation;
     let principal: Principal | null;
     let addressing: MessageAddressing | null = null;
     try {
       const caller = await door.atHead(request);
       refuseOtherThanXml(request);
-      text = await textOfMessage(request, settings.maxBodyBytes);
-      envelope = envelopeOf(text);
+      message = await receivedMessage(request, settings.maxBodyBytes);
+      envelope = envelopeOf(message.text);
       if (data.versions !== 'both' && data.versions !== envelope.version)
         throw new Refusal({
           code: 'VersionMismatch',
           reason: `This service speaks SOAP ${data.versions}, not ${envelope.version}.`,
         });
+      refuseOtherLabel(message.type, envelope.version);
       version = envelope.version;
       addressing = addressingOf(envelope, data.addressing);
       operation = foundOperation(data.operations, envelope, request, addressing?.action ?? '');
@@ -123,7 +125,7 @@ export function messageHandler(
         method: 'POST',
         path: request.url,
         headers: headersToRepeat(request),
-        body: withoutSecurity(text, envelope),
+        body: withoutSecurity(message.text, envelope),
       }),
       readArguments: (u, trace) => {
         // What an attempt before this one said of an error is of objects that are not there any more.
@@ -161,20 +163,39 @@ export function messageHandler(
     if (fault) return answer(reply, version, status, faultEnvelope(version, { ...fault, headers }));
     const { body = '', headers: more = [] } = outcome.result ?? {};
     const written = writeEnvelope(version, [...headers, ...more], body);
-    const message = takesAttachments(saidType(request), request.headers.accept)
+    const packed = takesAttachments(saidType(request), request.headers.accept)
       ? packedAnswer(written, version, binaries)
       : null;
-    if (message) return reply.code(200).type(message.contentType).send(message.content);
+    if (packed) return reply.code(200).type(packed.contentType).send(packed.content);
     return answer(reply, version, 200, written);
   };
 }
 
-/** The envelope of a message, with its attachments in it. */
-async function textOfMessage(request: FastifyRequest, maxBytes: number): Promise<string> {
+/** A message with its values in it, also those that came as attachments. */
+async function receivedMessage(request: FastifyRequest, maxBytes: number): Promise<ReceivedMessage> {
   const body = await bodyOf(request);
-  const type = saidType(request);
-  if (!hasAttachments(type)) return textOfBody(request, body, maxBytes);
-  return envelopeOfParts(await contentOfBody(request, body, maxBytes), type as string, textOf, maxBytes);
+  const type = saidType(request) ?? '';
+  if (!hasAttachments(type)) return { text: await textOfBody(request, body, maxBytes), type, attachments: [] };
+  return messageOfParts(await contentOfBody(request, body, maxBytes), type, textOf, maxBytes);
+}
+
+/** Which version a media type is of (SOAP 1.1, chapter 6; RFC 3902); `application/xml` is of none. */
+const versionOfType: Readonly<Record<string, SoapVersion>> = { 'text/xml': '1.1', 'application/soap+xml': '1.2' };
+
+/**
+ * Refuses a message that is of another version than its label: a binding of SOAP 1.2 answers a message of SOAP 1.1 by a fault of that version, and so does one of SOAP 1.1 (SOAP 1.2
+ * part 1, appendix A). Who looks at the label alone, as gateways do, would take it for something else.
+ */
+function refuseOtherLabel(type: string, version: SoapVersion): void {
+  const own = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const said = versionOfType[own];
+  if (said === undefined || said === version) return;
+  const right = contentTypeOf(version).split(';', 1)[0];
+  throw new Refusal({
+    code: 'VersionMismatch',
+    reason: `The message is an envelope of SOAP ${version}, and ${own} is the type of SOAP ${said}. Send it as ${right}.`,
+    version: '1.1',
+  });
 }
 
 /** The version that the label of a message says, for what is answered before it is read. */

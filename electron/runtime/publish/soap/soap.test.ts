@@ -294,6 +294,33 @@ describe('what describes it', () => {
   });
 });
 
+// SOAP 1.2 part 1, appendix A: who gets a message of the other version answers VersionMismatch in SOAP 1.1, and says what is understood. The label is of a version (SOAP 1.1, 6; RFC 3902).
+describe('a message whose label is of another version', () => {
+  const parts = (type: string, envelope: string) =>
+    `--b\r\nContent-Type: application/xop+xml; type="${type}"\r\nContent-ID: <r>\r\n\r\n${envelope}\r\n--b--`;
+  const related = 'multipart/related; type="application/xop+xml"; start="<r>"; boundary=b';
+  const ping = (version: SoapVersion) => writeEnvelope(version, [], own('Echo', ''));
+  it.each([
+    ['1.1 as application/soap+xml', 'application/soap+xml; charset=utf-8', ping('1.1')],
+    ['1.2 as text/xml', 'text/xml', ping('1.2')],
+    ['1.1 in a part of application/soap+xml', related, parts('application/soap+xml', ping('1.1'))],
+    ['1.2 in a part of text/xml', related, parts('text/xml', ping('1.2'))],
+  ])('SOAP %s is a mismatch, said in SOAP 1.1', async (_, type, message) => {
+    const { status, type: answered, read } = await post(message, { 'content-type': type });
+    expect([status, answered, read?.version]).toEqual([500, 'text/xml; charset=utf-8', '1.1']);
+    expect(read?.fault).toMatchObject({
+      code: 'VersionMismatch',
+      reason: expect.stringMatching(/Send it as (text|app)/),
+    });
+    expect(read?.headers.map(({ element }) => element.name)).toEqual(['Upgrade']);
+  });
+  it.each(['1.1', '1.2'] as const)('application/xml is of no version: SOAP %s', async (version) => {
+    const { read } = await post(ping(version), { 'content-type': 'application/xml' });
+    expect([read?.version, read?.fault?.code]).not.toContain('VersionMismatch');
+    expect(read?.version).toBe(version);
+  });
+});
+
 describe('settings', () => {
   it('one version alone is spoken where the other is a mismatch', async () => {
     const { view, service } = sample({ versions: '1.1' });
