@@ -19,6 +19,8 @@ export interface OperationResult {
   name: string;
   help?: string;
   type: ValueType;
+  /** Answers that are errors have it, too: the error handler of a call sees it. */
+  ofErrors?: true;
 }
 
 /** An operation of a consumed service as flows see it, whatever its protocol. */

@@ -114,8 +114,14 @@ export interface ContractReader {
   table?: TableReader;
   /** A small valid input, for tests and the docs. */
   sample: string;
-  /** `roots` names root elements (`name` or `{namespace}name`) that are wanted although nothing but a reference to their namespace stands in the chosen files. */
-  read(source: ContractSource, options?: { roots?: readonly string[] }): ReadContract;
+  read(source: ContractSource, options?: ContractReading): ReadContract;
+}
+
+export interface ContractReading {
+  /** Root elements (`name` or `{namespace}name`) that are wanted although nothing but a reference to their namespace stands in the chosen files. */
+  roots?: readonly string[];
+  /** Each structured format of a body is read. A caller sends one of them; who publishes takes and gives them all. */
+  allFormats?: boolean;
 }
 
 /** The text of a file; or the finding that it is none. */

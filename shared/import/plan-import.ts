@@ -71,7 +71,10 @@ export function planImport(
   ids: IdSource,
   hashOf: (bytes: Uint8Array) => string,
 ): ImportPlan {
-  const { structures, enumerations, services, ...read } = reader.read(source, { roots: options.roots ?? [] });
+  const { structures, enumerations, services, ...read } = reader.read(source, {
+    roots: options.roots ?? [],
+    allFormats: options.services?.some(({ publishes }) => publishes) ?? false,
+  });
   const diagnostics = [...read.diagnostics];
   const created: ImportedNames = {
     structures: [],

@@ -5,7 +5,7 @@ import {
   type ContractSource,
   type ReadStructure,
 } from '../contract/index.ts';
-import { structuredCloneJson } from '../model/change.ts';
+import { structuredCloneJson, type UnitOperation } from '../model/change.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
@@ -40,7 +40,7 @@ export function planUpdate(
   hashOf: (bytes: Uint8Array) => string,
   { kept = [], areMore = false }: UpdateOptions = {},
 ): UpdatePlan {
-  const { structures, diagnostics: found } = readAgain(unit, reader, source, kept);
+  const { structures, diagnostics: found } = readAgain(view, unit, reader, source, kept);
   const diagnostics = [...found];
   const files = new Map<string, Uint8Array>();
   const nothing = { changes: [], mappings: [], usedBy: [], change: null, files, diagnostics };
@@ -80,17 +80,40 @@ export function planUpdate(
   return { ...plan, files, diagnostics };
 }
 
+/** The updates of the structures of one service as one, with the steps that do it. */
+export function joinedUpdates(
+  updates: readonly UpdatePlan[],
+): Pick<UpdatePlan, 'changes' | 'mappings' | 'usedBy'> & { ops: UnitOperation[]; files: Map<string, Uint8Array> } {
+  return {
+    changes: updates.flatMap((update) => update.changes),
+    mappings: updates.flatMap((update) => update.mappings),
+    usedBy: [...new Map(updates.flatMap((update) => update.usedBy).map((each) => [each.unit, each])).values()],
+    ops: updates.flatMap(({ change }) => change?.ops ?? []),
+    files: new Map(updates.flatMap((update) => [...update.files])),
+  };
+}
+
 /** What the contract gives: of a reader of tables, the sample as the properties of the document say. */
 function readAgain(
+  view: ProjectView,
   unit: Unit<StructureDocument>,
   reader: ContractReader,
   source: ContractSource,
   kept: readonly ContractFile[],
 ): { structures: ReadStructure[]; diagnostics: LocatedDiagnostic[] } {
   const [file] = source.chosen;
-  if (!file || reader.table?.documents !== unit.kind) return reader.read(source, {});
+  if (!file || reader.table?.documents !== unit.kind)
+    return reader.read(source, { allFormats: isPublished(unit, view) });
   const { data, diagnostics } = reader.table.reread(file, kept[0] ?? null, { ...unit.data });
   if (!data) return { structures: [], diagnostics };
   const { root, contract: _contract, ...properties } = data as { root: StructureNode; contract?: ContractOrigin };
   return { structures: [{ name: unit.name, kind: unit.kind, root, data: properties, files: [file] }], diagnostics };
+}
+
+/** Whether a published service takes and gives messages of a structure: it was read with all formats of its contract. */
+function isPublished({ id }: Unit, view: ProjectView): boolean {
+  return [...view.units.values()].some(
+    (unit) =>
+      view.kinds.get(unit.kind)?.family === 'publish' && view.referencesOf(unit).some(({ target }) => target === id),
+  );
 }

@@ -15,6 +15,7 @@ import { holdsMessages, messageNames, messageOfPath, messageShape } from '../str
 import { isValueNode, type NodeType, type StructureNode } from '../structure/node.ts';
 import { childrenOf, isRecursive, keyPath, type PlacedNode, rootPath, StructureIndex } from '../structure/path.ts';
 import type { StructureShape } from '../structure/structure-document.ts';
+import { wrappedList } from '../structure/wrapped-list.ts';
 import { DomainDraft } from './domain-draft.ts';
 import {
   type ExportMapping,
@@ -154,10 +155,12 @@ class Planner {
     const wanted = toName(placed.node.exposedName ?? (placed.node.name || (message ?? structure.name)), 'Root');
     const used = { structure: structure.id, ...(message === undefined ? {} : { message }) };
     const root = this.objectsFor(placed, wanted, null)[0];
+    const top =
+      root && (wrappedList(placed) ? { ...newObject(placed.path, null), objects: [root.mapped] } : root.mapped);
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next();
     this.domain.layOut(this.parents());
     this.ops.push(...this.domain.operations());
-    if (root) {
+    if (top) {
       const name =
         this.options.start === undefined && message === undefined
           ? structure.name.replace(/(_?Structure|Message)$/i, '') || structure.name
@@ -165,14 +168,14 @@ class Planner {
       if (this.options.importMapping)
         this.addMapping('import-mapping', `Import_${name}`, {
           ...used,
-          root: root.mapped,
+          root: top,
           parameters: [],
           unknownMembers: 'ignore',
         } satisfies ImportMapping);
       if (this.options.exportMapping)
         this.addMapping('export-mapping', `Export_${name}`, {
           ...used,
-          root: toExport(root.mapped),
+          root: toExport(top),
           parameters: [],
           pretty: false,
         } satisfies ExportMapping);
@@ -216,6 +219,8 @@ class Planner {
 
   /** The element for a node. A list below an object has no object of its own: its items do. */
   private objectsFor(placed: PlacedNode, name: string, parent: Draft | null): Draft[] {
+    const list = wrappedList(placed);
+    if (list) return this.objectsFor(list, name, parent);
     const { node } = placed;
     if (node.type !== 'array' && node.type !== 'dictionary') return [this.draft(placed, name, parent)];
     const item = childrenOf(placed)[0];
@@ -235,7 +240,7 @@ class Planner {
     const row = `entity:${placed.path}`;
     const isShared = node.ref !== undefined && node.type === 'object' && placed.parent?.node.type !== 'dictionary';
     // The root of a message of several is called as its type is, which the others have, too.
-    const isPlaced = parent !== null || this.options.message !== undefined;
+    const isPlaced = parent !== null || this.options.message !== undefined || wrapperOf(placed) !== null;
     const known = isShared && parent ? this.byType.get(node.ref as string) : undefined;
     if (known && parent) return this.draftLike(known, placed, parent);
     const wanted =
@@ -501,7 +506,7 @@ class Planner {
     const isList = child.placed.path.endsWith('[*]') || child.placed.path.endsWith('{*}');
     const [from, to] = isList ? [child.entity, parent.entity] : [parent.entity, child.entity];
     const taken = new Set(parent.mapped.objects.map((o) => o.association));
-    const { node } = isList && child.placed.parent ? child.placed.parent : child.placed;
+    const { node } = wrapperOf(child.placed) ?? (isList && child.placed.parent ? child.placed.parent : child.placed);
     // Of a type that stands in many places, the name of the place says which this is.
     const role = child.placed.node.ref !== undefined && node.name !== '' ? toName(node.name) : null;
     const name = role === null ? null : isList ? `${role}_${parent.entity.name}` : `${parent.entity.name}_${role}`;
@@ -566,6 +571,11 @@ class Planner {
     const reused = part(count('reuse', 'entity'), 'entity', 'entities');
     return `Creates ${made.length > 0 ? made.join(', ') : 'nothing'}${reused ? `; reuses ${reused}` : ''}.`;
   }
+}
+
+/** The element that stands around the list of an item, and only around it. */
+function wrapperOf({ parent: list }: PlacedNode): PlacedNode | null {
+  return list?.parent && wrappedList(list.parent) ? list.parent : null;
 }
 
 /** Where the mapping of a structure begins. */

@@ -167,6 +167,8 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   ): OutputVariable[];
   /** What the variable that it makes is called at first, where its type says too little; else after its entity, or `Result`. */
   nameOfResult?(p: z.infer<S>): string;
+  /** Those of its outputs that it makes when it fails, too: its error handler sees them. */
+  outputsOfError?(p: z.infer<S>, ctx: { view: ProjectView }): OutputVariable[];
   /** Variables of the language that it sets whether it succeeds or not: its error handler sees them, too. */
   always?: readonly OutputVariable[];
   /** Variables that are there before and have another value after it, for the trace. */

@@ -51,10 +51,11 @@ export function flowScopes(flow: Microflow, view: ProjectView, catalog: Catalog)
         let incoming = source;
         if (f.error) {
           const failed = nodes.get(f.from);
-          const always = (failed && activityOf(failed.action.type).always) ?? [];
+          const { always = [], outputsOfError } = failed ? activityOf(failed.action.type) : {};
+          const made = failed && !failed.disabled ? outputsOfError?.(failed.action, { view }) : [];
           incoming = source.with([
             ['latestError', { kind: 'object', entity: systemErrorId }],
-            ...always.map(({ name, type }) => [name, type] as const),
+            ...[...always, ...(made ?? [])].map(({ name, type }) => [name, type] as const),
           ]);
         }
         here = here === null ? incoming : here.alsoIn(incoming);

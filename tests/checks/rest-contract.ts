@@ -91,6 +91,25 @@ export const restContractCases: readonly Case[] = [
   ],
   ['rest/contract-body', (p) => held(plainFlow(p, [{ name: 'Body', type: text }]), {}, { bodyArgument: 'Body' }), []],
   [
+    'rest/contract-format',
+    (p) => {
+      const values = [value('$.number', 'Order.Number'), value('$.warehouse', null, { expression: "'North'" })];
+      mapping(messages(p), 'export', root(values), {
+        structure: 'Contracted',
+        message: 'Order',
+      });
+      p.flow('Flow', [], { kind: 'object', entity: 'Order' }, (f) => void f.add('end', { value: 'empty' } as never));
+      const others = [{ mediaType: 'application/vnd.order+json', message: 'Order' }];
+      held(
+        p,
+        { responses: [{ status: '200', mediaType: 'application/json', message: 'Order', others }] },
+        { exportMapping: 'Mapping' },
+        { structure: 'Contracted' },
+      );
+    },
+    ['Answer application/vnd.order+json by Mapping'],
+  ],
+  [
     'rest/contract-status',
     (p) => held(plainFlow(p), { responses: [{ status: '202', mediaType: '', message: null }] }),
     ['Answer 202'],

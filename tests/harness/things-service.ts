@@ -155,7 +155,7 @@ const calls: Record<string, [operation: string, given: Record<string, string>, v
     'counted',
     {},
     "toString($R) + ' of ' + toString($X0) + ' ' + (if $X1 = empty then 'no tag' else $X1) + ' ' + (if $X2 = empty then 'no end' else formatDateTime($X2, 'yyyy-MM-dd HH:mm')) + ' ' + (if $X3 = empty then 'no ids' else $X3) + ' ' + (if $X4 = empty then 'no cookie' else $X4) + ' ' + (if $X5 = empty then 'nowhere' else $X5)",
-    ['X-Total', 'ETag', 'Expires', 'X-Ids', 'Set-Cookie', 'Location'],
+    ['X-Total', 'ETag', 'Expires', 'X-Ids', 'Set-Cookie', 'Location', 'Retry-After'],
   ],
   Form: ['form', { name: "'A&B'", tags: "'x,y'" }, '$R'],
   Upload: ['upload', { file: '$Bytes', note: "'a note'" }, "'uploaded'"],
@@ -228,7 +228,8 @@ export async function started(
         f.onErrorOf(call, 'custom-with-rollback', (h) =>
           h.add('end', {
             value:
-              "$latestError/ErrorType + ' ' + $latestError/Message + (if $latestHttpResponse = empty then '' else ' [' + toString($latestHttpResponse/StatusCode) + ']')",
+              "$latestError/ErrorType + ' ' + $latestError/Message + (if $latestHttpResponse = empty then '' else ' [' + toString($latestHttpResponse/StatusCode) + ']')" +
+              (name === 'Counted' ? " + (if $X6 = empty then '' else ' again in ' + toString($X6) + ' s')" : ''),
           } as never),
         );
       },

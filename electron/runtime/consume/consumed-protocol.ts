@@ -123,7 +123,9 @@ export interface Answered {
 
 /** Calls the operations of the consumed services of a protocol. Its other half is the entry of the same id in shared/consume. */
 export interface ServiceClient<U extends CallingRun> {
-  /** Calls an operation by its number, with values by the names of its inputs. */
+  /**
+   * Calls an operation by its number, with values by the names of its inputs. `refused` is told of an answer that is an error, before that is thrown: what results it has, nothing else of it is.
+   */
   call(
     u: U,
     t: CallTrace | null,
@@ -131,6 +133,7 @@ export interface ServiceClient<U extends CallingRun> {
     operation: number,
     inputs: Readonly<Record<string, unknown>>,
     commit: CommitMode,
+    refused?: (answered: Pick<Answered, 'result'>) => void,
   ): Promise<Answered>;
 }
 

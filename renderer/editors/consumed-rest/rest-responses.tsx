@@ -73,8 +73,15 @@ function Response({
           onChange={(next) => next !== null && chooseForm(unit.id, operation.id, place, next)}
         />
       </div>
-      {headers.length > 0 && form !== 'error' && (
-        <p className="w-meta cs-note" title="A call takes them under Other results">
+      {headers.length > 0 && (
+        <p
+          className="w-meta cs-note"
+          title={
+            form === 'error'
+              ? 'A call takes them under Other results; its error handler sees them'
+              : 'A call takes them under Other results'
+          }
+        >
           Headers: {headers.map(({ name }) => name).join(', ')}
         </p>
       )}

@@ -1,11 +1,15 @@
+import { MessageMappings } from '../../consume/rest/message-mappings.ts';
+import type { DescribedContent } from '../../contract/openapi/index.ts';
 import { Remarks } from '../../contract/remarks.ts';
+import { formatOfMediaType } from '../../format/index.ts';
+import { mappingType } from '../../mapping/mapped-type.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { diffToPatch, structuredCloneJson } from '../../model/change.ts';
 import { NameSet, toName } from '../../model/naming.ts';
 import type { Unit } from '../../model/unit.ts';
 import { addressKey, contractedParameter, servedOperations } from '../../service/rest/contract-drift.ts';
 import { addContracted, operationParameter } from '../../service/rest/contract-first.ts';
-import type { ContractedOperation, ContractedParameter } from '../../service/rest/contracted.ts';
+import type { ContractedContent, ContractedOperation, ContractedParameter } from '../../service/rest/contracted.ts';
 import type { CarriedOperation } from '../../service/rest/contracted-of.ts';
 import { type RestMethod, type RestOperation, type RestService, restMethods } from '../../service/rest/kind.ts';
 import type { FixContext, FixEdit, Fixer, FixerTable } from './quick-fix.ts';
@@ -57,16 +61,26 @@ function isTaken(ctx: FixContext, type: ContractedParameter['type']): boolean {
   return (type === 'integer' && (fed === 'long' || fed === 'decimal')) || (type === 'long' && fed === 'decimal');
 }
 
-/** The operation as the contract's files would describe it, as far as the service knows. */
-function carried(contracted: ContractedOperation, method: RestMethod): CarriedOperation {
-  const place = () => ({ document: '', path: '$', line: 1, column: 1 });
-  const content = (mediaType: string, message: string | null) => ({
+function contentOf({ mediaType, message }: ContractedContent): DescribedContent {
+  const format = formatOfMediaType(mediaType)?.id;
+  const form = format === 'json' || format === 'xml' ? format : 'text';
+  return {
     mediaType,
-    message,
-    form: /[/+]json\b/.test(mediaType) ? ('json' as const) : ('text' as const),
+    form,
+    message: form === 'xml' ? null : message,
+    element: form === 'xml' ? message : null,
     value: null,
     fields: [],
     example: null,
+  };
+}
+
+/** The operation as the contract's files would describe it, as far as the service knows. */
+function carried(contracted: ContractedOperation, method: RestMethod): CarriedOperation {
+  const place = () => ({ document: '', path: '$', line: 1, column: 1 });
+  const content = ({ others, ...own }: ContractedContent & { others?: ContractedContent[] | undefined }) => ({
+    ...contentOf(own),
+    ...(others ? { others: others.map(contentOf) } : {}),
   });
   const { body } = contracted;
   return {
@@ -79,12 +93,12 @@ function carried(contracted: ContractedOperation, method: RestMethod): CarriedOp
       method,
       path: contracted.path,
       parameters: [],
-      body: body && { ...content(body.mediaType, body.message), isRequired: body.required },
-      responses: contracted.responses.map(({ status, mediaType, message }) => ({
+      body: body && { ...content(body), isRequired: body.required },
+      responses: contracted.responses.map((response) => ({
         place,
-        status,
+        status: response.status,
         documentation: '',
-        content: mediaType === '' ? null : content(mediaType, message),
+        content: response.mediaType === '' ? null : content(response),
       })),
     },
   };
@@ -120,6 +134,34 @@ const addParameter: Fixer = (ctx) => {
   ];
 };
 
+/** Another format of a body or an answer, where a mapping of its message makes or takes the same objects. */
+const addFormat: Fixer = (ctx) => {
+  const found = contractedOf(ctx);
+  const mediaType = String(ctx.finding.params?.['mediaType'] ?? '');
+  if (!found) return [];
+  const { contracted, own } = found;
+  const isBody = ctx.finding.property === 'alsoReads';
+  const given = isBody ? [contracted.body] : contracted.responses;
+  const content = given
+    .flatMap((each) => (each ? [each, ...(each.others ?? [])] : []))
+    .find((each) => each.mediaType === mediaType);
+  if (!content) return [];
+  const { structure, xmlStructure } = ctx.unit.data as RestService;
+  const kind = isBody ? 'import-mapping' : 'export-mapping';
+  const mapping = new MessageMappings(ctx.view, structure, xmlStructure).mapping(contentOf(content), kind);
+  const typeOf = (id: string | null) => JSON.stringify(mappingType(ctx.view, id));
+  const first = isBody ? own.importMapping : own.exportMapping;
+  if (mapping === null || typeOf(mapping) !== typeOf(first)) return [];
+  const name = ctx.view.nameOf(mapping)?.split('.').pop();
+  return [
+    operationEdit(ctx, isBody ? `Read ${mediaType} by ${name}` : `Answer ${mediaType} by ${name}`, (operation) => {
+      const id = ctx.newId();
+      if (isBody) operation.alsoReads.push({ id, importMapping: mapping });
+      else operation.alsoAnswers.push({ id, exportMapping: mapping, contentType: mediaType });
+    }),
+  ];
+};
+
 /** Where a published service is brought back to what its contract says. */
 export const restContractFixes: FixerTable = {
   'rest/contract-operation-missing': addOperation,
@@ -133,6 +175,7 @@ export const restContractFixes: FixerTable = {
     },
   ],
   'rest/contract-parameter-missing': addParameter,
+  'rest/contract-format': addFormat,
   'rest/contract-parameter-more': (ctx) => [
     operationEdit(ctx, 'Remove the parameter', (own) => {
       own.parameters = own.parameters.filter(({ id }) => id !== ctx.finding.params?.['parameter']);

@@ -148,20 +148,23 @@ function headerKind({ node, list, json }: RestAnswerHeader): RestValueKind {
   return kind === 'binary' ? 'string' : kind;
 }
 
-/** The headers that a flow may take: those of all answers that are no error. One that two of them have of different types is a text. */
+/** The headers that a flow may take, of all answers. One that two of them have of different types is a text. */
 export function headerResults({ responses }: Pick<RestOperation, 'responses'>): (OperationResult & {
   type: { kind: RestValueKind };
 })[] {
   const found: ReturnType<typeof headerResults> = [];
   for (const { form, headers } of responses) {
-    if (form === 'error') continue;
     for (const header of headers) {
       const kind = headerKind(header);
       const known = found.find(({ name }) => sameHeader(name, header.name));
+      const ofErrors = form === 'error' ? { ofErrors: true as const } : {};
       if (known && known.type.kind !== kind) known.type = { kind: 'string' };
-      if (known) continue;
+      if (known) {
+        Object.assign(known, ofErrors);
+        continue;
+      }
       const help = [header.documentation, headerHelp(header)].filter(Boolean).join(' ');
-      found.push({ name: header.name, ...(help === '' ? {} : { help }), type: { kind } });
+      found.push({ name: header.name, ...(help === '' ? {} : { help }), type: { kind }, ...ofErrors });
     }
   }
   return found;

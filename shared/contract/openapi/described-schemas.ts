@@ -12,6 +12,7 @@ import { type Schema, SchemaSet } from '../json-schema/schema-set.ts';
 import { type SchemaStructure, type StructureOptions, structureOfSchema } from '../json-schema/structure/structure.ts';
 import { schemaMessageValidator } from '../json-schema/validator.ts';
 import { type DescriptionTexts, type Placed, pathAt } from './contract-text.ts';
+import { jsonTextOfValue } from './json-text-of-value.ts';
 import {
   type DescriptionVersion,
   dialectOfVersion,
@@ -39,7 +40,13 @@ export interface AskedElement extends AskedSchema {
   schema: Schema;
   local: string;
   namespace: string;
-  of: JsonValue | undefined;
+  of: Placed | undefined;
+}
+
+/** Whether two schemas are one, or say the same in words of the same file: a list of pets is written out wherever it is meant. */
+function isSameSchema(one: Placed | undefined, other: Placed | undefined): boolean {
+  if (!one || !other || one.value === other.value) return one?.value === other?.value;
+  return one.in === other.in && jsonTextOfValue(one.value) === jsonTextOfValue(other.value);
 }
 
 /** What all schemas of a description come to. */
@@ -166,7 +173,7 @@ export class DescribedSchemas {
     const namespace = said('namespace') ?? '';
     const id = `{${namespace}}${local}`;
     const known = this.elements.get(id);
-    if (known && (known.of === target?.value || known.of === placed.value)) return known;
+    if (known && (known.of?.value === placed.value || isSameSchema(known.of, target))) return known;
     if (known) {
       this.texts.report(
         at,
@@ -176,7 +183,7 @@ export class DescribedSchemas {
       );
       return null;
     }
-    const asked: AskedElement = { key: this.elementNames.take(local), local, namespace, schema, of: target?.value };
+    const asked: AskedElement = { key: this.elementNames.take(local), local, namespace, schema, of: target };
     this.elements.set(id, asked);
     return asked;
   }

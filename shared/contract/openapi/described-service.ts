@@ -68,6 +68,8 @@ export interface DescribedContent {
   fields: readonly DescribedField[];
   /** A whole body that the description shows, as text; null for none. */
   example: string | null;
+  /** The other structured formats that it has, where they were asked for. */
+  others?: readonly DescribedContent[];
 }
 
 export interface DescribedResponse {

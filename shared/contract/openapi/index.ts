@@ -1,7 +1,7 @@
 import type { StructureShape } from '../../structure/structure-document.ts';
 import type { ContractReader, ContractSource, MessageValidator, ReadContract, ReadStructure } from '../contract.ts';
 import { type DescriptionText, DescriptionTexts } from './contract-text.ts';
-import type { DescribedRestService } from './described-service.ts';
+import type { DescribedContent, DescribedRestService } from './described-service.ts';
 import { type ReadDescription, readDescription, versionOf } from './read-service.ts';
 import type { DescriptionVersion } from './schema-dialect.ts';
 
@@ -40,8 +40,8 @@ export const openApiReader: ContractReader = {
   },
   sample:
     '{"openapi":"3.0.3","info":{"title":"Orders","version":"1"},"servers":[{"url":"https://example.org/api"}],"paths":{"/orders/{id}":{"get":{"operationId":"getOrder","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"The order","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Order"}}}}}}}},"components":{"schemas":{"Order":{"type":"object","required":["id"],"properties":{"id":{"type":"string"},"total":{"type":"number"}}}}}}',
-  read(source) {
-    const { descriptions, texts } = readAll(source);
+  read(source, { allFormats = false } = {}) {
+    const { descriptions, texts } = readAll(source, allFormats);
     return {
       structures: descriptions.flatMap(({ service, shape, xml, files }) => [
         ...structureOf(service.name, 'json-structure', shape, files, directionsOf(service, 'message')),
@@ -78,8 +78,10 @@ function directionsOf(
   { operations }: DescribedRestService,
   of: 'message' | 'element',
 ): { read: Set<string>; written: Set<string> } {
-  const written = operations.flatMap(({ body }) => body?.[of] ?? []);
-  const read = operations.flatMap(({ responses }) => responses.flatMap(({ content }) => content?.[of] ?? []));
+  const messagesOf = (content: DescribedContent | null) =>
+    content ? [content, ...(content.others ?? [])].flatMap((each) => each[of] ?? []) : [];
+  const written = operations.flatMap(({ body }) => messagesOf(body));
+  const read = operations.flatMap(({ responses }) => responses.flatMap(({ content }) => messagesOf(content)));
   return { read: new Set(read), written: new Set(written) };
 }
 
@@ -89,7 +91,10 @@ export function openApiMessageValidator(source: ContractSource): (message: strin
   return (message) => first?.validator(message) ?? null;
 }
 
-function readAll(source: ContractSource): { descriptions: ReadDescription[]; texts: DescriptionTexts } {
+function readAll(
+  source: ContractSource,
+  allFormats = false,
+): { descriptions: ReadDescription[]; texts: DescriptionTexts } {
   const texts = new DescriptionTexts(source);
   const read = source.chosen.map((file) => texts.of(file));
   const found = read.map((text) => ({ text, version: versionOf(text) }));
@@ -102,7 +107,7 @@ function readAll(source: ContractSource): { descriptions: ReadDescription[]; tex
       return [];
     }
     const { value } = text;
-    return value ? [readDescription({ ...text, value }, version as DescriptionVersion, source, texts)] : [];
+    return value ? [readDescription({ ...text, value }, version as DescriptionVersion, source, texts, allFormats)] : [];
   });
   return { descriptions, texts };
 }

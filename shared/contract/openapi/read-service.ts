@@ -62,24 +62,20 @@ export function readDescription(
   version: DescriptionVersion,
   source: ContractSource,
   texts: DescriptionTexts,
+  allFormats = false,
 ): ReadDescription {
   const root: Placed = { value: text.value, in: text };
   const schemas = new DescribedSchemas(source, texts, version);
   const reader = version === '2.0' ? swagger2 : openApi3;
   const authentication = reader.authenticationOf(root, texts);
   const names = new NameSet();
-  const pending = reader
-    .operationsOf(root, texts)
-    .map(
-      (written) =>
-        new PendingOperation(
-          written,
-          names.take(operationName(written, texts)),
-          schemas,
-          texts,
-          authentication !== null && isOpen(written, root, texts),
-        ),
-    );
+  const pending = reader.operationsOf(root, texts).map(
+    (written) =>
+      new PendingOperation(written, names.take(operationName(written, texts)), schemas, texts, {
+        isOpen: authentication !== null && isOpen(written, root, texts),
+        allFormats,
+      }),
+  );
   const structure = schemas.build();
   const operations = pending.map((operation) => operation.described(structure as DescribedStructure));
   const info = texts.member(root, 'info');
@@ -136,6 +132,7 @@ interface PendingContent {
   element: AskedElement | null;
   fields: (PendingParameter & { isFile: boolean; mediaType: string })[];
   example: string | null;
+  others: readonly PendingContent[];
 }
 
 /** An operation whose schemas were asked for, and are not looked at yet. */
@@ -153,16 +150,18 @@ class PendingOperation {
   private readonly headers: PendingParameter[][];
 
   private readonly isOpen: boolean;
+  private readonly allFormats: boolean;
 
   constructor(
     written: WrittenOperation,
     name: string,
     schemas: DescribedSchemas,
     texts: DescriptionTexts,
-    open: boolean,
+    how: { isOpen: boolean; allFormats: boolean },
   ) {
     this.written = written;
-    this.isOpen = open;
+    this.isOpen = how.isOpen;
+    this.allFormats = how.allFormats;
     this.name = name;
     this.schemas = schemas;
     this.texts = texts;
@@ -232,8 +231,11 @@ class PendingOperation {
     const all = contents.map((content) => ({ content, form: formOf(content, this.texts) }));
     const [chosen, ...others] = order.flatMap((form) => all.filter((each) => each.form === form));
     if (!chosen) return null;
+    const taken = this.allFormats && isStructured(chosen.form) ? others.filter(({ form }) => isStructured(form)) : [];
     const left = others.filter(
-      ({ content, form }) => form !== chosen.form || content.schema?.value !== chosen.content.schema?.value,
+      (each) =>
+        !taken.includes(each) &&
+        (each.form !== chosen.form || each.content.schema?.value !== chosen.content.schema?.value),
     );
     if (left.length > 0)
       this.texts.report(
@@ -242,16 +244,22 @@ class PendingOperation {
         'openapi/other-media-type',
         `${this.name}: the body may also be ${left.map(({ content }) => content.mediaType).join(', ')}; ${chosen.content.mediaType} is taken.`,
       );
-    const { content, form } = chosen;
-    const asked = form === 'json' ? this.schemas.message(content.schema, hint) : null;
-    return {
-      mediaType: content.mediaType,
-      form,
-      asked,
-      element: form === 'xml' ? this.schemas.element(content.schema, at) : null,
-      fields: form === 'form' || form === 'multipart' ? this.fields(content) : [],
-      example: this.example(content, form, asked),
+    const pending = ({ content, form }: typeof chosen, more: readonly PendingContent[]): PendingContent => {
+      const asked = form === 'json' ? this.schemas.message(content.schema, hint) : null;
+      return {
+        mediaType: content.mediaType,
+        form,
+        asked,
+        element: form === 'xml' ? this.schemas.element(content.schema, at) : null,
+        fields: form === 'form' || form === 'multipart' ? this.fields(content) : [],
+        example: this.example(content, form, asked),
+        others: more,
+      };
     };
+    return pending(
+      chosen,
+      taken.map((other) => pending(other, [])),
+    );
   }
 
   private fields(content: WrittenContent): PendingContent['fields'] {
@@ -371,7 +379,7 @@ class PendingOperation {
   }
 
   private describedContent(content: PendingContent, structure: DescribedStructure): DescribedContent {
-    const { asked, element, form, mediaType, example } = content;
+    const { asked, element, form, mediaType, example, others } = content;
     const node = asked && structure.nodeOf(asked);
     const isScalar = node !== null && isValueNode(node) && node.type !== 'any' && node.type !== 'unknown';
     if (asked && isScalar) this.scalars.push(asked.key);
@@ -389,6 +397,7 @@ class PendingOperation {
         }),
       ),
       example,
+      ...(others.length > 0 ? { others: others.map((other) => this.describedContent(other, structure)) } : {}),
     };
   }
 
@@ -467,6 +476,11 @@ function exampleText(value: JsonValue): string {
 
 const requestOrder: readonly ContentForm[] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
 const responseOrder: readonly ContentForm[] = ['json', 'xml', 'text', 'binary', 'form', 'multipart'];
+
+/** Forms that a mapping reads and writes. */
+function isStructured(form: ContentForm): boolean {
+  return form === 'json' || form === 'xml';
+}
 
 /** What kind of body a media type and its schema make. */
 function formOf({ mediaType, schema, fields }: WrittenContent, texts: DescriptionTexts): ContentForm {

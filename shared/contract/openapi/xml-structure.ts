@@ -2,6 +2,7 @@ import type { StructureNode } from '../../structure/node.ts';
 import { expanded } from '../../structure/path.ts';
 import { plainName } from '../../structure/pattern/name-characters.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
+import { wrapsList } from '../../structure/wrapped-list.ts';
 import type { Content } from '../json-schema/structure/content.ts';
 
 type Wire = NonNullable<StructureNode['wire']>;
@@ -49,9 +50,9 @@ export function xmlShape(
 ): { shape: StructureShape; problems: XmlProblem[] } {
   const maker = new Maker({ root: { name: '', type: 'object' }, types });
   const children = messages.map(({ key, local, namespace, node }): StructureNode => {
-    const own = node.wire?.['xmlPrefix'];
-    maker.notePrefix(namespace, own);
-    return { ...maker.rootOf(node, local), name: key, ...wireOf(key, local, namespace) };
+    maker.notePrefix(namespace, node.wire?.['xmlPrefix']);
+    const own = maker.rootOf(node, local);
+    return { ...own, name: key, ...wireOf(key, local, namespace, wrapsOf(own)) };
   });
   const made = Object.entries(types).flatMap(([name, type]): [string, StructureNode][] =>
     isLevel(expanded(type, maker.shape)) ? [] : [[name, maker.typeOf(type)]],
@@ -180,7 +181,7 @@ class Maker {
     this.notePrefix(namespace, node.wire?.['xmlPrefix']);
     if (node.wire?.['xmlWrapped'] === true) {
       const wrapper = isNcName(outer) ? this.wrapper(full, outer) : null;
-      return wrapper && { ...wrapper, name, ...optional, ...wireOf(name, outer, namespace) };
+      return wrapper && { ...wrapper, name, ...optional, ...wireOf(name, outer, namespace, wrapper.wire) };
     }
     const item = full.item ?? { name: '', type: 'any' as const };
     const local = textOf(item, 'xmlName') ?? outer;
@@ -204,6 +205,7 @@ class Maker {
     return {
       name: outer,
       type: 'object',
+      wire: { [wrapsList]: true },
       ...(documentation ? { documentation } : {}),
       children: [
         {
@@ -223,6 +225,10 @@ class Maker {
     const content = full.type === 'array' ? this.wrapper(full, local) : this.content(node);
     return { ...content, name: '' };
   }
+}
+
+function wrapsOf({ wire }: StructureNode): Wire {
+  return wire?.[wrapsList] === true ? { [wrapsList]: true } : {};
 }
 
 function textOf({ wire }: StructureNode, hint: string): string | undefined {

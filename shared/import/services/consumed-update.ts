@@ -1,14 +1,15 @@
 import { baseName, type ContractReader, type ContractSource, type ReadService } from '../../contract/index.ts';
 import { afterOperations } from '../../mapping/auto-map-roots.ts';
-import { diffToPatch, structuredCloneJson, type UnitOperation } from '../../model/change.ts';
+import { diffToPatch, structuredCloneJson } from '../../model/change.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import type { ContractOrigin } from '../../structure/contract-origin.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
-import { planUpdate, type UpdatePlan } from '../plan-update.ts';
+import { joinedUpdates, planUpdate, type UpdatePlan } from '../plan-update.ts';
 import type { ServicePlanner } from '../service-planner.ts';
 import type { OperationChange, ServiceUpdatePlan, ServiceUpdater } from '../service-updater.ts';
+import { isSameValue } from './same-value.ts';
 
 /** An operation of a consumed service, as far as every protocol has it. */
 interface ConsumedOperationData {
@@ -91,8 +92,7 @@ function planConsumedUpdate<Data extends ConsumedData<Operation>, Operation exte
     const structure = view.unit(id) as Unit<StructureDocument> | undefined;
     return structure ? [planUpdate(view, structure, reader, source, hashOf)] : [];
   });
-  const files = new Map(updates.flatMap((update) => [...update.files]));
-  const ops: UnitOperation[] = updates.flatMap(({ change }) => change?.ops ?? []);
+  const { ops, files, ...messages } = joinedUpdates(updates);
   const origin: ContractOrigin = {
     kind: reader.kind,
     files: given.files.map(({ path, bytes }) => {
@@ -123,9 +123,7 @@ function planConsumedUpdate<Data extends ConsumedData<Operation>, Operation exte
   if (patch.length > 0) ops.push({ op: 'patch', id: unit.id, patch });
   const label = `Update ${unit.name} to ${baseName(source.chosen[0]?.path ?? 'a new contract')}`;
   return {
-    changes: updates.flatMap((update) => update.changes),
-    mappings: updates.flatMap((update) => update.mappings),
-    usedBy: [...new Map(updates.flatMap((update) => update.usedBy).map((each) => [each.unit, each])).values()],
+    ...messages,
     files,
     diagnostics: [...diagnostics, ...(planned.diagnostics ?? [])],
     operations: changes,
@@ -162,8 +160,7 @@ function mergedOperations<Data extends ConsumedData<Operation>, Operation extend
       return operation;
     }
     const merged = { ...how.merged(own, operation), id: own.id, gone: false };
-    if (JSON.stringify(sorted(merged)) !== JSON.stringify(sorted(own)))
-      changes.push({ change: 'changed', operation: how.labelOf(merged) });
+    if (!isSameValue(merged, own)) changes.push({ change: 'changed', operation: how.labelOf(merged) });
     names.add(merged.name.toLowerCase());
     return merged;
   });
@@ -177,16 +174,4 @@ function mergedOperations<Data extends ConsumedData<Operation>, Operation extend
     if (used.has(own.id)) operations.push({ ...own, gone: true });
   }
   return { operations, changes };
-}
-
-/** A value with its members in one order: what is equal reads the same. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
 }

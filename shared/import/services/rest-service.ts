@@ -3,7 +3,7 @@ import { planRestContractFirst } from '../../service/rest/contract-first.ts';
 import type { ServicePlanner } from '../service-planner.ts';
 import { structureOfOrigin } from './rest.ts';
 
-/** A REST service of a description becomes a published REST service, over the structure that the import made of its messages. */
+/** A REST service of a description becomes a published REST service, over the structures that the import made of its messages. */
 export const restServicePlanner: ServicePlanner = {
   protocol: 'rest',
   publishes: true,
@@ -11,7 +11,10 @@ export const restServicePlanner: ServicePlanner = {
     planRestContractFirst(
       view,
       description as DescribedRestService,
-      structureOfOrigin(view, origin)?.id ?? null,
+      {
+        structure: structureOfOrigin(view, origin)?.id ?? null,
+        xmlStructure: structureOfOrigin(view, origin, 'xml-schema')?.id ?? null,
+      },
       origin,
       parent,
       ids,

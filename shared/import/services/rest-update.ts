@@ -13,8 +13,9 @@ import type { ContractedOperation } from '../../service/rest/contracted.ts';
 import { type CarriedOperation, carriedOperations, contractedOf } from '../../service/rest/contracted-of.ts';
 import { type RestService, restServiceKind } from '../../service/rest/kind.ts';
 import type { StructureDocument } from '../../structure/structure-document.ts';
-import { planUpdate } from '../plan-update.ts';
+import { joinedUpdates, planUpdate } from '../plan-update.ts';
 import type { OperationChange, ServiceUpdatePlan, ServiceUpdater } from '../service-updater.ts';
+import { isSameValue } from './same-value.ts';
 
 /**
  * Plans the update of a published REST service to a new version of the contract that it was made from: its messages with what is mapped of them, what it is held
@@ -28,7 +29,7 @@ function planRestUpdate(
   ids: IdSource,
   hashOf: (bytes: Uint8Array) => string,
 ): ServiceUpdatePlan {
-  const { services, diagnostics: found } = reader.read(source, {});
+  const { services, diagnostics: found } = reader.read(source, { allFormats: true });
   const diagnostics = [...found];
   const described = services.filter(({ protocol }) => protocol === 'rest');
   const given =
@@ -50,10 +51,12 @@ function planRestUpdate(
       fix: 'Give a new version of the contract that the service came of.',
     });
   if (!given || diagnostics.some((d) => d.severity === 'error')) return nothing;
-  const structure = view.unit(unit.data.structure) as Unit<StructureDocument> | undefined;
-  const messages = structure ? planUpdate(view, structure, reader, source, hashOf) : nothing;
-  const ops = [...(messages.change?.ops ?? [])];
-  const files = new Map(messages.files);
+  const updates = [unit.data.structure, unit.data.xmlStructure].flatMap((id) => {
+    const structure = view.unit(id) as Unit<StructureDocument> | undefined;
+    return structure ? [planUpdate(view, structure, reader, source, hashOf)] : [];
+  });
+  const messages = joinedUpdates(updates);
+  const { ops, files } = messages;
   const remarks = new Remarks();
   const description = given.description as DescribedRestService;
   const carried = carriedOperations(description, remarks);
@@ -76,7 +79,9 @@ function planRestUpdate(
   if (patch.length > 0) ops.push({ op: 'patch', id: unit.id, patch });
   const label = `Update ${unit.name} to ${baseName(source.chosen[0]?.path ?? 'a new contract')}`;
   return {
-    ...messages,
+    changes: messages.changes,
+    mappings: messages.mappings,
+    usedBy: messages.usedBy,
     files,
     diagnostics: [...diagnostics, ...remarks.findings()],
     operations: operationChanges(before, carried, new Set(added)),
@@ -97,7 +102,7 @@ function operationChanges(
     ...carried.flatMap((each): OperationChange[] => {
       const was = before.get(addressKey(each.contracted));
       if (added.has(each) || !was) return [{ change: 'added', operation: label(each.contracted) }];
-      const isSame = JSON.stringify(was) === JSON.stringify(each.contracted);
+      const isSame = isSameValue(was, each.contracted);
       return isSame ? [] : [{ change: 'changed', operation: label(each.contracted) }];
     }),
     ...[...before].flatMap(([key, was]): OperationChange[] =>

@@ -6,6 +6,7 @@ import type {
   RestResponse,
 } from '../../consume/rest/kind.ts';
 import { consumedRestKind, restMethods } from '../../consume/rest/kind.ts';
+import { MessageMappings, messageOfContent } from '../../consume/rest/message-mappings.ts';
 import { responseType } from '../../consume/rest/operations.ts';
 import type {
   DescribedContent,
@@ -14,7 +15,6 @@ import type {
   DescribedRestOperation,
   DescribedRestService,
 } from '../../contract/openapi/index.ts';
-import { MappingsOfMessages } from '../../mapping/mappings-of-messages.ts';
 import type { UnitOperation } from '../../model/change.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import { type Constant, constantKind } from '../../model/kinds/constant.ts';
@@ -33,10 +33,7 @@ export const restPlanner: ServicePlanner = {
     const described = service.description as DescribedRestService;
     const structure = structureOfOrigin(view, origin);
     const xml = structureOfOrigin(view, origin, 'xml-schema');
-    const mappings: MessageMappings = {
-      json: new MappingsOfMessages(view, structure?.id ?? null),
-      xml: new MappingsOfMessages(view, xml?.id ?? null),
-    };
+    const mappings = new MessageMappings(view, structure?.id ?? null, xml?.id ?? null);
     const name = freeName(view, parent, toDocumentName(toName(described.name, 'Service'), 'Service'));
     const data: ConsumedRestService = {
       ...consumedRestKind.defaults(),
@@ -169,26 +166,6 @@ function plannedValue(described: DescribedParameter, ids: IdSource): Omit<RestPa
   };
 }
 
-/** The mappings of the messages of a description, by their formats. */
-interface MessageMappings {
-  json: MappingsOfMessages;
-  xml: MappingsOfMessages;
-}
-
-/** The name of a body among those of the structure of its format. */
-function messageOf({ form, message, element }: DescribedContent): string | null {
-  return form === 'xml' ? (element ?? null) : message;
-}
-
-function mappingOf(
-  content: DescribedContent,
-  kind: 'import-mapping' | 'export-mapping',
-  mappings: MessageMappings,
-): string | null {
-  const { form } = content;
-  return form === 'json' || form === 'xml' ? mappings[form].of(kind, messageOf(content)) : null;
-}
-
 type PlannedBody = Pick<
   RestOperation,
   'requestBody' | 'requestType' | 'requestMessage' | 'requestValue' | 'requestMapping' | 'requestExample'
@@ -206,12 +183,12 @@ function plannedBody(body: DescribedContent | null, mappings: MessageMappings): 
   };
   if (!body) return nothing;
   const { form, mediaType, value, example } = body;
-  const own = { ...nothing, requestType: mediaType, requestMessage: messageOf(body), requestExample: example };
+  const own = { ...nothing, requestType: mediaType, requestMessage: messageOfContent(body), requestExample: example };
   // A form of which no field is known is one that holds nothing.
   if ((form === 'form' || form === 'multipart') && body.fields.length === 0) return nothing;
   if (form === 'form' || form === 'multipart' || form === 'binary') return { ...own, requestBody: form };
   if (value) return { ...own, requestBody: 'value', requestValue: value };
-  const mapping = mappingOf(body, 'export-mapping', mappings);
+  const mapping = mappings.mapping(body, 'export-mapping');
   return mapping === null
     ? { ...own, requestBody: 'text' }
     : { ...own, requestBody: 'mapping', requestMapping: mapping };
@@ -265,13 +242,13 @@ function plannedResponse(
   mappings: MessageMappings,
   ids: IdSource,
 ): RestResponse {
-  const mapping = content && mappingOf(content, 'import-mapping', mappings);
+  const mapping = content && mappings.mapping(content, 'import-mapping');
   return {
     id: ids(),
     status,
     documentation,
     mediaType: content?.mediaType ?? '',
-    message: content && messageOf(content),
+    message: content && messageOfContent(content),
     value: content?.value ?? null,
     form: formOf(content, mapping),
     mapping,

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type ConsumedOperation, consumedOperationElement, consumedOperationOf } from '../../consume/index.ts';
+import {
+  type ConsumedOperation,
+  consumedOperationElement,
+  consumedOperationOf,
+  type OperationResult,
+} from '../../consume/index.ts';
 import {
   type Code,
   joined,
@@ -36,19 +41,26 @@ const callResults = () =>
       }),
     )
     .default([])
-    .meta({ title: 'Other results', help: 'Headers of the answer, as its service declares them.' });
+    .meta({
+      title: 'Other results',
+      help: 'Headers of the answer, as its service declares them; the error handler sees those of answers that are errors.',
+    });
 
 /** What the runtime has for this activity. */
 export interface OperationFunctions<T extends RuntimeTypes = EmittedTypes> {
   /** Calls an operation with values by the names of its inputs; gives a value of the type of its output. */
   callOperation(u: T['run'], t: T['trace'], call: OperationCall, inputs: Record<string, unknown>): Promise<unknown>;
-  /** The same; gives a list of that value and of the results whose names are asked for, in their order. */
+  /**
+   * The same; gives a list of that value and of the results whose names are asked for, in their order. `failed` is given such a list, without a value, before an error is thrown: what the answer
+   * that was the error has of them, else nothing.
+   */
   callForResults(
     u: T['run'],
     t: T['trace'],
     call: OperationCall,
     inputs: Record<string, unknown>,
     results: string[],
+    failed: ((values: unknown[]) => void) | null,
   ): Promise<unknown[]>;
 }
 
@@ -60,6 +72,17 @@ function parametersOf(operation: ConsumedOperation | undefined): ActivityParamet
     type,
     isRequired,
   }));
+}
+
+/** The results that a call takes which answers that are errors have, too, with their places among those that it takes. */
+function takenOfErrors(
+  taken: readonly { result: string; output: string }[],
+  results: readonly OperationResult[],
+): { name: string; type: OperationResult['type']; index: number }[] {
+  return taken.flatMap(({ result, output }, index) => {
+    const found = results.find((each) => each.name === result);
+    return found?.ofErrors && output !== '' ? [{ name: output, type: found.type, index }] : [];
+  });
 }
 
 const operationIn = (view: ProjectView, id: string | null) => consumedOperationOf(view, id)?.operation;
@@ -109,6 +132,10 @@ export const callOperation = defineActivity({
         return name && found ? [{ name, type: found.type }] : [];
       }),
     ];
+  },
+  outputsOfError: (p, { view }) => {
+    const { results = [] } = operationIn(view, p.operation) ?? {};
+    return takenOfErrors(p.results, results).map(({ name, type }) => ({ name, type }));
   },
   check: (p, ctx) => {
     const operation = operationIn(ctx.view, p.operation);
@@ -161,8 +188,13 @@ export const callOperation = defineActivity({
         ...(p.output ? [[p.output, 0] as const] : []),
         ...p.results.map((r, i) => [r.output, i + 1] as const),
       ];
+      const given = to.temporary();
+      const ofErrors = takenOfErrors(p.results, operationIn(to.view, p.operation)?.results ?? []);
+      const kept = ofErrors.map(({ name, index }) => js`${to.variable(name)} = ${given}[${literal(index + 1)}]; `);
+      const failed =
+        ofErrors.length === 0 ? js<null>`null` : js<(values: unknown[]) => void>`(${given}) => { ${joined(kept)}}`;
       return joined([
-        js`${all} = ${rt.callForResults(to.run, to.trace, call, objectOfCodes(inputs), names)};\n`,
+        js`${all} = ${rt.callForResults(to.run, to.trace, call, objectOfCodes(inputs), names, failed)};\n`,
         ...taken.map(([name, index]) => js`${to.variable(name)} = ${all}[${literal(index)}];\n`),
       ]);
     }

@@ -1,17 +1,28 @@
+import {
+  isMappingOfMessage,
+  messageOfType,
+  messageShapes,
+  structureOfType,
+} from '../../consume/rest/message-structures.ts';
+import { formatOfMediaType } from '../../format/index.ts';
+import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
+import type { ImportMapping } from '../../mapping/kind.ts';
 import { StructureDrift } from '../../mapping/structure-drift.ts';
-import { structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
+import { structureOf } from '../../mapping/used-structure.ts';
 import { controlOf } from '../../microflow/activities/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import { statusesOf } from '../../microflow/statuses.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { Unit } from '../../model/unit.ts';
-import { messageShape } from '../../structure/messages.ts';
-import type { StructureDocument } from '../../structure/structure-document.ts';
+import { memberPath, rootPath, stepsOf } from '../../structure/path.ts';
+import type { StructureShape } from '../../structure/structure-document.ts';
 import { parsePathTemplate, pathShape } from '../path-template.ts';
+import { mediaTypeOf } from './answer-form.ts';
 import type { ContractedOperation, ContractedParameter } from './contracted.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { headersOf } from './openapi-headers.ts';
+import { answersOf, readingMappings } from './operation-formats.ts';
 import { joinPath, pathParameters } from './path.ts';
 
 /** Differences of one message that are named; more of them say the same. */
@@ -188,8 +199,28 @@ function checkBody(
     say('rest/contract-body', `The contract has a body (${what}), which the ${method} does not take.`, 'bodyArgument');
     return;
   }
-  for (const change of changesOf(unit, body.message, operation.importMapping, view))
-    say('rest/contract-body', `The body is not as the contract has ${body.message}: ${change}`, 'importMapping');
+  if (operation.importMapping === null) return;
+  const read = readingMappings(operation);
+  const contents = new Map([...(body.others ?? []), body].map((each) => [formatOfMediaType(each.mediaType)?.id, each]));
+  for (const [format, { mediaType, message }] of contents) {
+    // What the contract leaves open, such as any type at all, is read by whatever there is.
+    if (format === undefined) continue;
+    const mapping = read.find((each) => formatOfMapping(each, view).id === format);
+    if (mapping === undefined)
+      say(
+        'rest/contract-format',
+        `The contract has the body as ${mediaType}, which the operation does not read.`,
+        'alsoReads',
+        { params: { mediaType } },
+      );
+    else
+      for (const change of changesOf(unit, mediaType, message, mapping, view))
+        say(
+          'rest/contract-body',
+          `The body is not as the contract has ${message}: ${change}`,
+          mapping === operation.importMapping ? 'importMapping' : 'alsoReads',
+        );
+  }
 }
 
 function checkAnswers(
@@ -221,12 +252,27 @@ function checkAnswers(
         `${flow?.name} ends with ${status}, which is no answer of the contract.`,
         'microflow',
       );
-  for (const change of changesOf(unit, answered?.message ?? null, operation.exportMapping, view))
-    say(
-      'rest/contract-answer',
-      `The answer is not as the contract has ${answered?.message}: ${change}`,
-      'exportMapping',
-    );
+  if (!answered || operation.exportMapping === null) return;
+  const given = answersOf(operation, view).map((answer) => ({ ...answer, type: mediaTypeOf(answer.contentType) }));
+  for (const { mediaType, message } of [answered, ...(answered.others ?? [])]) {
+    const type = mediaTypeOf(mediaType);
+    if (type === '' || type.includes('*')) continue;
+    const own = given.find((answer) => answer.type === type);
+    if (!own)
+      say(
+        'rest/contract-format',
+        `The contract has the answer as ${mediaType}, which the operation does not give.`,
+        'alsoAnswers',
+        { params: { mediaType } },
+      );
+    else
+      for (const change of changesOf(unit, mediaType, message, own.exportMapping, view))
+        say(
+          'rest/contract-answer',
+          `The answer is not as the contract has ${message}: ${change}`,
+          own.exportMapping === operation.exportMapping ? 'exportMapping' : 'alsoAnswers',
+        );
+  }
 }
 
 /** Headers that the contract has of the answer that goes well, and that nothing sets. */
@@ -266,24 +312,34 @@ function statusesOfFlow({ nodes }: Microflow): number[] {
 /** How the message of a mapping differs from that of the contract, in words; nothing where one of them is not known. */
 function changesOf(
   unit: Unit<RestService>,
+  mediaType: string,
   message: string | null,
   mapping: string | null,
   view: ProjectView,
 ): string[] {
-  const contract = view.unit(unit.data.structure) as Unit<StructureDocument> | undefined;
-  const mapped = view.unit(mapping) as Unit<UsedStructure & { message?: string }> | undefined;
-  if (message === null || !contract || !mapped) return [];
-  if (mapped.data.structure === contract.id && (mapped.data.message ?? null) === message) return [];
-  const wanted = messageShape(contract.data, message);
+  const mapped = view.unit(mapping) as Unit<ImportMapping> | undefined;
+  if (message === null || !mapped) return [];
+  const isOfContract = mapped.data.structure === structureOfType(unit.data, mediaType);
+  if (isOfContract && isMappingOfMessage(mapped.data, message)) return [];
+  const wanted = messageOfType(messageShapes(unit.data, view), mediaType, message);
   const own = structureOf(mapped.data, view);
   if (!wanted || !own) return [];
-  const { changes } = new StructureDrift(wanted, own.data);
+  const { changes } = new StructureDrift(wanted, mappedElement(own.data, mapped.data.root?.path));
   const words = changes.map(
     ({ change, path, to, words: what }) => `${path}${to ? ` → ${to}` : ''} is ${changeWords[change]} (${what}).`,
   );
   return words.length > namedChanges
     ? [...words.slice(0, namedChanges), `${words.length - namedChanges} more differences.`]
     : words;
+}
+
+/** Of a structure of several elements the one that is mapped. */
+function mappedElement(shape: StructureShape, path: string | undefined): StructureShape {
+  const [element] = stepsOf(path ?? rootPath) ?? [];
+  const { group, children = [] } = shape.root;
+  if (group === undefined || element === undefined) return shape;
+  const own = children.filter(({ name }) => stepsOf(memberPath(rootPath, name))?.[0] === element);
+  return own.length === 0 ? shape : { ...shape, root: { ...shape.root, children: own } };
 }
 
 const changeWords = {

@@ -1,8 +1,8 @@
 import { oidc } from '../../authentication/methods/oidc.ts';
-import type { DescribedRestOperation, DescribedRestService } from '../../contract/openapi/index.ts';
+import { MessageMappings } from '../../consume/rest/message-mappings.ts';
+import type { DescribedContent, DescribedRestOperation, DescribedRestService } from '../../contract/openapi/index.ts';
 import { Remarks } from '../../contract/remarks.ts';
 import { mappingType } from '../../mapping/mapped-type.ts';
-import { MappingsOfMessages } from '../../mapping/mappings-of-messages.ts';
 import { whyNotAnswered } from '../../microflow/activities/answer-headers.ts';
 import type { DataType } from '../../microflow/kind.ts';
 import type { ValueType } from '../../model/catalog.ts';
@@ -28,6 +28,9 @@ import {
 } from './kind.ts';
 import { joinPath, pathFromName } from './path.ts';
 
+/** The structures of the messages of a contract: those in JSON, and the elements of those in XML. */
+export type ContractStructures = Pick<RestService, 'structure' | 'xmlStructure'>;
+
 /** What a description becomes when it is published: the service and a microflow for each operation, in a folder. */
 export interface RestContractPlan {
   ops: UnitOperation[];
@@ -40,13 +43,13 @@ export interface RestContractPlan {
 
 /**
  * Publishes a service as an OpenAPI description says: its operations with their parameters, bodies and answers, each message read and written by a mapping
- * of `structure` where there is one, else as a text. Each operation gets a microflow of the right parameters and result, which says that it is not written
+ * of the structure of its format where there is one, else as a text. Each operation gets a microflow of the right parameters and result, which says that it is not written
  * yet (501) until it is.
  */
 export function planRestContractFirst(
   view: ProjectView,
   described: DescribedRestService,
-  structure: string | null,
+  structures: ContractStructures,
   origin: ContractOrigin,
   parent: string,
   ids: IdSource,
@@ -70,7 +73,7 @@ export function planRestContractFirst(
     name,
     folder.name,
   ]);
-  const planner = new ContractedOperations(view, structure, folder.id, taken, remarks, ids);
+  const planner = new ContractedOperations(view, structures, folder.id, taken, remarks, ids);
   const resources: RestResource[] = [];
   for (const operation of carried) planner.addTo(resources, operation);
   const asked = askedBy(described, name, parent, taken, remarks, ids);
@@ -80,7 +83,7 @@ export function planRestContractFirst(
     ...(described.version === '' ? {} : { version: described.version }),
     authentication: asked.methods,
     resources,
-    structure,
+    ...structures,
     contracted: contractedOf(described, carried),
     contract: origin,
   };
@@ -197,7 +200,7 @@ export function addContracted(
 ): UnitOperation[] {
   const module = view.moduleOf(service);
   const taken = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name));
-  const planner = new ContractedOperations(view, data.structure, folderOfFlows(service, view), taken, remarks, ids);
+  const planner = new ContractedOperations(view, data, folderOfFlows(service, view), taken, remarks, ids);
   for (const operation of operations) planner.addTo(data.resources, operation);
   return planner.ops;
 }
@@ -206,7 +209,7 @@ export function addContracted(
 export class ContractedOperations {
   readonly ops: UnitOperation[] = [];
   private readonly view: ProjectView;
-  private readonly mappings: MappingsOfMessages;
+  private readonly mappings: MessageMappings;
   private readonly folder: string;
   private readonly taken: NameSet;
   private readonly remarks: Remarks;
@@ -215,14 +218,14 @@ export class ContractedOperations {
   /** `folder` takes the microflows, `taken` are the names of their module. */
   constructor(
     view: ProjectView,
-    structure: string | null,
+    { structure, xmlStructure }: ContractStructures,
     folder: string,
     taken: NameSet,
     remarks: Remarks,
     ids: IdSource,
   ) {
     this.view = view;
-    this.mappings = new MappingsOfMessages(view, structure);
+    this.mappings = new MessageMappings(view, structure, xmlStructure);
     this.folder = folder;
     this.taken = taken;
     this.remarks = remarks;
@@ -280,18 +283,26 @@ export class ContractedOperations {
   /** How the body is read; adds the parameter that takes it. */
   private body(
     operation: RestOperation,
-    { body }: DescribedRestOperation,
+    described: DescribedRestOperation,
     variables: NameSet,
     parameters: { name: string; type: DataType }[],
   ): void {
-    const mapping = body?.form === 'json' ? this.mappings.of('import-mapping', body.message) : null;
-    const read = mapping === null ? undefined : mappingType(this.view, mapping);
-    const type = asDataType(read);
+    const { body } = described;
+    const mapping = body && this.mappings.mapping(body, 'import-mapping');
+    const type = this.typeOf(mapping);
     const name = variables.take(type ? this.nameOf(type) : 'Body');
     operation.bodyArgument = name;
     if (type) {
       operation.importMapping = mapping;
       operation.validate = 'refuse';
+      const formats = new Set([body?.form]);
+      for (const other of body?.others ?? []) {
+        // Bodies of one format are read by one mapping, whatever their media types are.
+        if (formats.has(other.form)) continue;
+        formats.add(other.form);
+        const importMapping = this.sameObjects(other, 'import-mapping', type, described);
+        if (importMapping !== null) operation.alsoReads.push({ id: this.ids(), importMapping });
+      }
     }
     parameters.push({ name, type: type ?? { kind: body?.form === 'binary' ? 'binary' : 'string' } });
   }
@@ -312,13 +323,47 @@ export class ContractedOperations {
     if (!content || operation.status === 204 || operation.status === 205) return { kind: 'nothing' };
     if (!content.mediaType.includes('*')) operation.contentType = content.mediaType;
     if (content.form === 'binary') return { kind: 'binary' };
-    if (content.form !== 'json') return { kind: 'string' };
     if (content.value) return { kind: valueType(content.value) };
-    const mapping = this.mappings.of('export-mapping', content.message);
-    const type = mapping === null ? undefined : asDataType(mappingType(this.view, mapping));
-    if (!type) return { kind: 'string' };
+    const mapping = this.mappings.mapping(content, 'export-mapping');
+    const type = this.typeOf(mapping);
+    if (!type) {
+      for (const { mediaType } of content.others ?? []) this.reportFormat('answer', mediaType, described);
+      return { kind: 'string' };
+    }
     operation.exportMapping = mapping;
+    for (const other of content.others ?? []) {
+      const exportMapping = this.sameObjects(other, 'export-mapping', type, described);
+      if (exportMapping !== null)
+        operation.alsoAnswers.push({ id: this.ids(), exportMapping, contentType: other.mediaType });
+    }
     return type;
+  }
+
+  private typeOf(mapping: string | null): DataType | undefined {
+    return mapping === null ? undefined : asDataType(mappingType(this.view, mapping));
+  }
+
+  /** The mapping of another format of a body, where it is one of the same objects; another cannot stand beside the first, and is reported. */
+  private sameObjects(
+    content: DescribedContent,
+    kind: 'import-mapping' | 'export-mapping',
+    type: DataType,
+    described: DescribedRestOperation,
+  ): string | null {
+    const mapping = this.mappings.mapping(content, kind);
+    if (JSON.stringify(this.typeOf(mapping)) === JSON.stringify(type)) return mapping;
+    this.reportFormat(kind === 'import-mapping' ? 'body' : 'answer', content.mediaType, described);
+    return null;
+  }
+
+  private reportFormat(what: 'body' | 'answer', mediaType: string, { name, place }: DescribedRestOperation): void {
+    this.remarks.report(
+      place,
+      'warning',
+      'import/other-format',
+      `${name}: the ${what} may also be ${mediaType}, which no mapping of the same objects ${what === 'body' ? 'reads' : 'writes'}. It is left out.`,
+      'Add it to the operation with a mapping of those objects.',
+    );
   }
 
   /** What the answers of a contract hold that an operation does not give. */

@@ -1,4 +1,6 @@
+import { messageOfContent } from '../../consume/rest/message-mappings.ts';
 import type {
+  DescribedContent,
   DescribedParameter,
   DescribedResponse,
   DescribedRestOperation,
@@ -8,7 +10,7 @@ import type {
 import type { Remarks } from '../../contract/remarks.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { pathTemplateProblem } from '../path-template.ts';
-import type { Contracted, ContractedOperation, ContractedParameter } from './contracted.ts';
+import type { Contracted, ContractedContent, ContractedOperation, ContractedParameter } from './contracted.ts';
 import { type RestMethod, restMethods } from './kind.ts';
 import type { ParameterType } from './parameter-types.ts';
 import { isStyleOf, type SeveralStyle } from './several-values.ts';
@@ -89,15 +91,19 @@ function contractedOperation(
           : [],
       ),
     ],
-    body:
-      body === null || isForm ? null : { mediaType: body.mediaType, message: body.message, required: body.isRequired },
+    body: body === null || isForm ? null : { ...contractedContent(body), required: body.isRequired },
     responses: described.responses.map(({ status, content, headers }) => ({
       status,
-      mediaType: content?.mediaType ?? '',
-      message: content?.message ?? null,
+      ...(content ? contractedContent(content) : { mediaType: '', message: null }),
       ...(headers ? { headers: headers.map(contractedHeader) } : {}),
     })),
   };
+}
+
+function contractedContent(content: DescribedContent): ContractedContent & { others?: ContractedContent[] } {
+  const of = (each: DescribedContent) => ({ mediaType: each.mediaType, message: messageOfContent(each) });
+  const { others = [] } = content;
+  return { ...of(content), ...(others.length > 0 ? { others: others.map(of) } : {}) };
 }
 
 function contractedHeader(header: DescribedParameter): { name: string; required: boolean; type?: ParameterType } {

@@ -15,11 +15,14 @@ const contractedParameter = z.strictObject({
 });
 export type ContractedParameter = z.infer<typeof contractedParameter>;
 
-/** A body as a contract has it; `message` is its name among those of the structure, null where it is none of them. */
-const contractedBody = z.strictObject({
-  mediaType: z.string(),
-  message: z.string().nullable(),
+/** What a body is in one media type; `message` is its name among those of the structure of that format, null where it is none of them. */
+const contractedContent = z.strictObject({ mediaType: z.string(), message: z.string().nullable() });
+export type ContractedContent = z.infer<typeof contractedContent>;
+
+/** A body as a contract has it, with the other formats that it may have. */
+const contractedBody = contractedContent.extend({
   required: z.boolean(),
+  others: z.array(contractedContent).optional(),
 });
 
 const contractedOperation = z.strictObject({
@@ -30,11 +33,10 @@ const contractedOperation = z.strictObject({
   parameters: z.array(contractedParameter),
   body: contractedBody.nullable(),
   responses: z.array(
-    z.strictObject({
+    contractedContent.extend({
       /** `200`, `2XX`, `default`. */
       status: z.string(),
-      mediaType: z.string(),
-      message: z.string().nullable(),
+      others: z.array(contractedContent).optional(),
       /** Headers that it has. */
       headers: z
         .array(

@@ -185,6 +185,11 @@ const restServiceSchema = z.strictObject({
     help: 'The structure of its bodies, where the service follows an OpenAPI description that was there first.',
     ref: 'json-structure',
   }),
+  xmlStructure: ref('xml-schema').meta({
+    title: 'Messages of a contract in XML',
+    help: 'The structure of the elements of its bodies in XML.',
+    ref: 'xml-schema',
+  }),
   contracted: contractedSchema.optional().meta({ title: 'As the contract says', hidden: true }),
   contract: contractOrigin(),
 });

@@ -1,5 +1,5 @@
 import { contractSecurity } from '../../authentication/index.ts';
-import { mediaTypeOfFormat } from '../../format/index.ts';
+import { formatOfMediaType, type MessageFormat, mediaTypeOfFormat } from '../../format/index.ts';
 import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { MappedObject } from '../../mapping/kind.ts';
 import { isDefinition, structureOf, type UsedStructure } from '../../mapping/used-structure.ts';
@@ -10,9 +10,11 @@ import type { Unit } from '../../model/unit.ts';
 import { childrenOf, type PlacedNode, rootOf } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
 import { addressOf } from '../path-template.ts';
+import { mediaTypeOf } from './answer-form.ts';
 import { isOnlyBodyMapping } from './body-mapping.ts';
 import { readerOf } from './condition-checks.ts';
 import { addressKey } from './contract-drift.ts';
+import type { ContractedOperation } from './contracted.ts';
 import { endOf } from './deprecation.ts';
 import type { RestOperation, RestService } from './kind.ts';
 import { messageSchema } from './message-schema.ts';
@@ -127,9 +129,11 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
       const { path, renamed } = pathIn(knownPaths, joinPath(resource.name, operation.path));
       const item = (paths[path] ??= {}) as JsonObject;
       const isOnly = isOnlyBodyMapping(operation, view);
+      const contracted = contractedOperationOf(unit.data, operation, resource.name);
       const bodies = bodyMappings(operation, view).flatMap((mapping): [string, Json][] => {
         const schema = schemaRef(mapping, operation.method === 'PATCH', isOnly);
-        return schema === null ? [] : [[mediaTypeOfFormat(formatOfMapping(mapping, view)), { schema }]];
+        const types = bodyTypes(formatOfMapping(mapping, view), contracted);
+        return schema === null ? [] : types.map((type) => [type, { schema }]);
       });
       item[operation.method.toLowerCase()] = {
         operationId: operationIds.take(operationIdOf(operation, resource.name)),
@@ -138,6 +142,7 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
           result: answersContent(answersOf(operation, view), flow.data, view, schemaRef),
           problem,
           service: unit.data,
+          contracted,
           resource: resource.name,
           asks: asksOf(operation, unit.data, security),
           name: flow.name,
@@ -159,6 +164,27 @@ export function openApiOf(unit: Unit<RestService>, view: ProjectView): JsonObjec
     paths,
     components: { schemas: Object.fromEntries(schemas), ...securitySchemesOf(paths, security) },
   };
+}
+
+/** What the contract that a service follows says of an operation. */
+function contractedOperationOf(
+  { contracted }: RestService,
+  { method, path }: RestOperation,
+  resource: string,
+): ContractedOperation | undefined {
+  const key = addressKey({ method, path: joinPath(resource, path) });
+  return contracted?.operations.find((each) => addressKey(each) === key);
+}
+
+/** What a body of a format is called: as the contract that the service follows says, else as is usual. */
+function bodyTypes(format: MessageFormat, contracted: ContractedOperation | undefined): string[] {
+  const body = contracted?.body;
+  const said = body
+    ? [body, ...(body.others ?? [])].flatMap(({ mediaType }) =>
+        formatOfMediaType(mediaType) === format ? [mediaTypeOf(mediaType)] : [],
+      )
+    : [];
+  return said.length > 0 ? [...new Set(said)] : [mediaTypeOfFormat(format)];
 }
 
 /** The node that messages of a mapping begin with: of a document of XML the element that is mapped. */
@@ -198,6 +224,7 @@ function operationOf(
     result,
     problem,
     service,
+    contracted,
     resource,
     asks,
     name,
@@ -206,6 +233,7 @@ function operationOf(
     result: JsonObject | null;
     problem: JsonObject;
     service: RestService;
+    contracted: ContractedOperation | undefined;
     resource: string;
     asks: AskedOf | null;
     /** Of the microflow: what it is called where nobody has said what it does. */
@@ -220,8 +248,6 @@ function operationOf(
     (p) => p.type.kind === 'binary' && p.name.toLowerCase() === operation.bodyArgument.toLowerCase(),
   );
   const asked = askedHeaders(operation, isHeld);
-  const key = addressKey({ method: operation.method, path: joinPath(resource, operation.path) });
-  const contracted = service.contracted?.operations.find((each) => addressKey(each) === key);
   const responses = responsesOf(operation, flow, {
     result,
     problem,

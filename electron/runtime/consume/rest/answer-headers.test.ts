@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RestValueKind } from '../../../../shared/consume/rest/operations.ts';
+import type { Microflow } from '../../../../shared/microflow/kind.ts';
+import { flowScopes } from '../../../../shared/microflow/scopes.ts';
+import { Catalog } from '../../../../shared/model/catalog.ts';
 import { type Answer, listen, partner, resultOf, started } from '../../../../tests/harness/things-service.ts';
 import { readHeader } from './answer-headers.ts';
 
@@ -36,11 +39,37 @@ describe('headers of an answer', () => {
     expect(await resultOf(await started(), 'Counted')).toBe(result);
   });
 
-  it('of an error are none: the flow goes to its handler', async () => {
-    partner.answers = [{ status: 404, headers: { 'retry-after': '9' } }];
-    expect(await resultOf(await started(), 'Counted')).toBe(
-      'rest/error-status M.Things.counted answered 404 Not Found. [404]',
+  it.each<[string, Answer, string]>([
+    ['are seen by the handler', { status: 404, headers: { 'retry-after': '9' } }, '404 Not Found. [404] again in 9 s'],
+    ['are empty there where there are none', { status: 404 }, '404 Not Found. [404]'],
+    [
+      'take not the place of the error where they cannot be read',
+      { status: 404, headers: { 'retry-after': 'soon' } },
+      '404 Not Found. [404]',
+    ],
+    [
+      'of a status that nobody modelled, too',
+      { status: 503, headers: { 'retry-after': '2' } },
+      '503 Service Unavailable. [503] again in 2 s',
+    ],
+  ])('of an error: %s', async (_what, answer, result) => {
+    partner.answers = [answer];
+    expect(await resultOf(await started({ attempts: 1 }), 'Counted')).toBe(
+      `rest/error-status M.Things.counted answered ${result}`,
     );
+  });
+
+  it('of an error that nobody answered are none', async () => {
+    const runtime = await started({ attempts: 1, address: 'http://127.0.0.1:1/api' });
+    expect(String(await resultOf(runtime, 'Counted'))).toMatch(/^http\/no-answer [^[]*\(connection refused\)\.$/);
+  });
+
+  it('a handler sees only what answers that are errors have', async () => {
+    const { view } = await started();
+    const flow = view.ofKind<Microflow>('microflow').find(({ name }) => name === 'Counted');
+    const { before } = flowScopes(flow?.data as Microflow, view, new Catalog(view));
+    const handler = flow?.data.flows.find(({ error }) => error)?.to ?? '';
+    expect([...(before.get(handler)?.keys() ?? [])].filter((name) => /^(R|X\d)$/.test(name))).toEqual(['X6']);
   });
 
   const read = (kind: RestValueKind, ...values: string[]) =>

@@ -30,11 +30,14 @@ interface Call<U extends CallingRun> {
   caller: ServiceCaller<U>;
 }
 
+/** Errors that are an answer of the partner. */
+const answerErrors: ReadonlySet<string> = new Set(['rest/error-status', 'rest/bad-answer']);
+
 /** Calls operations of REST services. */
 export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceClient<U> {
   const caller = new ServiceCaller(host);
   return {
-    async call(u, t, given, index, inputs, commit) {
+    async call(u, t, given, index, inputs, commit, refused) {
       const service = given as ProgramConsumedRestService;
       const operation = service.data.operations[index];
       // Whatever becomes of this call: the answer of an earlier one is not its.
@@ -46,15 +49,26 @@ export function restClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       const call: Call<U> = { host, u, t, service, operation, commit, name, caller };
       const request = await operationRequest(host, u, t, service, operation, inputs, name);
       let first: HttpResponse | null = null;
+      let last: HttpResponse | null = null;
       const answered = (response: HttpResponse) => {
         first ??= response;
+        last = response;
         return response;
       };
-      const value = operation.paging
-        ? await allPages(call, request, answered)
-        : await readAnswer(call, answered(await answerTo(call, request)));
       const place = { call: name, timeZone: host.timeZone };
-      return { value, result: (header) => first && readHeader(header, operation, first, place) };
+      const resultsOf = (response: HttpResponse | null) => ({
+        result: (header: string) => response && readHeader(header, operation, response, place),
+      });
+      try {
+        const value = operation.paging
+          ? await allPages(call, request, answered)
+          : await readAnswer(call, answered(await answerTo(call, request)));
+        return { value, ...resultsOf(first) };
+      } catch (error) {
+        // Nobody answered where the error is another one.
+        if (error instanceof FlowError && answerErrors.has(error.code)) refused?.(resultsOf(last));
+        throw error;
+      }
     },
   };
 }
