@@ -175,7 +175,7 @@ module.exports = {
         pathNot: ['^electron/(runtime/data/stores|runtime/consume/database/drivers|host/store)/', '[.]test[.]ts$'],
       },
       to: {
-        path: '^(better-sqlite3|node:sqlite|pg|pg-cursor|mysql2(/.*)?)$|(^|/)node_modules/(better-sqlite3|pg|pg-cursor|mysql2)/',
+        path: '^(better-sqlite3|node:sqlite|pg|pg-cursor|mysql2|mysql2/promise)$|(^|/)node_modules/(better-sqlite3|pg|pg-cursor|mysql2)/',
       },
     },
     {
