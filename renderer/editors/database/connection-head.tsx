@@ -96,7 +96,7 @@ export function ConnectionHead({ unit, refusal }: { unit: Unit<DatabaseConnectio
         </div>
       )}
       {isOpen && (
-        <div className="cs-forms">
+        <div className="cs-forms db-forms">
           {form(others)}
           {form(whereFields)}
         </div>

@@ -24,9 +24,11 @@ import {
   EditorFrame,
   EmptyState,
   Icon,
+  openMenu,
   useDraft,
   useFlushDrafts,
 } from '../../widgets/index.ts';
+import { flowChoices } from '../consumed-service/service-edits.ts';
 import { editQuery, isRefusal, planEntity } from './database-edits.ts';
 import { QueryParameters } from './query-parameters.tsx';
 import { ResultGrid } from './result-grid.tsx';
@@ -89,6 +91,15 @@ function Query({ unit, view, onView }: { unit: Unit<DatabaseQuery>; view: string
               onClick={() => void planEntity(unit, result)}
             />
           )}
+          <Button
+            small
+            kind="quiet"
+            icon="workflow"
+            label="Add to flow"
+            title="A microflow that asks it, or one that is open"
+            disabled={readOnly || !connection}
+            onMenu={(at) => openMenu(at, flowChoices(unit.id))}
+          />
           <Button
             small
             kind="primary"

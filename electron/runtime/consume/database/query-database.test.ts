@@ -185,6 +185,33 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query of PostgreSQL' : 'no Po
     expect((await runtime.call('M.Get', { X: 'nix' })).result).toBe(answer);
   });
 
+  it.each([
+    ['as many rows as it may', 2, '2'],
+    [
+      'more rows than it may',
+      1,
+      'database/bad-value: M.Shop.Q: it gives more than 1 rows, which is the most that it may.',
+    ],
+  ])('%s', async (_rule, most, answer) => {
+    const project = databaseProject(server, 'shop')
+      .unit('database-query', 'Q', {
+        connection: 'Shop',
+        sql: 'SELECT id, mood, tags FROM orders',
+        entity: 'Order',
+        columns: [{ column: 'mood', attribute: 'Order.Mood' }],
+        most,
+      })
+      .flow('Get', [], text, (f) => {
+        const asked = f.add('query-database', { query: 'Q', output: 'L' });
+        f.add('end', { value: 'toString(length($L))' });
+        f.onErrorOf(asked, 'custom-without-rollback', (h) =>
+          h.add('end', { value: "$latestError/ErrorType + ': ' + $latestError/Message" }),
+        );
+      });
+    const runtime = await run(project);
+    expect((await runtime.call('M.Get', {})).result).toBe(answer);
+  });
+
   it('a wrong password says whose, and no secret', async () => {
     const runtime = await run(asking('SELECT 1'), { constants: { 'M.Password': 'wrong-one' } });
     const { result } = (await runtime.call('M.Get', { X: null })) as { result: string };

@@ -96,59 +96,57 @@ class PostgresqlLink implements DatabaseLink {
 
   async run(statement: BoundStatement, limits: StatementLimits): Promise<StatementResult> {
     if (limits.most !== undefined && limits.most > 0) return this.firstRows(statement, limits);
+    await this.limitTime(limits);
     return this.limited(limits, async () => {
       const given = await this.client.query({
         text: statement.sql,
-        values: valuesOf(statement),
+        values: boundValues(statement),
         rowMode: 'array',
       });
       // Several statements give several results; the last one that has columns counts.
       const result = (Array.isArray(given) ? given.at(-1) : given) as pg.QueryArrayResult<ColumnValue[]>;
-      const columns = await this.columnsOf(result.fields);
-      return {
-        columns,
-        rows: this.read(result.rows, result.fields),
-        changed: result.rowCount !== null && !/^(SELECT|SHOW)$/.test(result.command) ? result.rowCount : null,
-      };
+      const changed = result.rowCount !== null && !/^(SELECT|SHOW)$/.test(result.command) ? result.rowCount : null;
+      return this.resultOf({ rows: result.rows, fields: result.fields, changed });
     });
   }
 
+  /** The first rows of a result: the server is not asked for more. */
   private async firstRows(statement: BoundStatement, limits: StatementLimits): Promise<StatementResult> {
-    for await (const part of this.stream(statement, limits, (limits.most as number) + 1)) return part;
-    return { columns: [], rows: [], changed: null };
+    await this.limitTime(limits);
+    const cursor = this.open(statement);
+    let part: CursorPart;
+    try {
+      part = await this.limited(limits, () => readFrom(cursor, (limits.most as number) + 1));
+    } finally {
+      if (!this.isBroken) await cursor.close().catch(() => {});
+    }
+    return this.resultOf(part);
   }
 
   async *stream(statement: BoundStatement, limits: StatementLimits, atOnce = 1_000): AsyncIterable<StatementResult> {
-    const cursor = this.client.query(
-      new Cursor<ColumnValue[]>(statement.sql, valuesOf(statement) as never[], {
-        rowMode: 'array',
-        types: asTexts as never,
-      }),
-    );
-    const read = () =>
-      new Promise<{ rows: ColumnValue[][]; fields: pg.FieldDef[]; changed: number | null }>((done, failed) => {
-        cursor.read(atOnce, (error, rows, result) =>
-          error
-            ? failed(error)
-            : done({
-                rows,
-                fields: result?.fields ?? [],
-                changed: /^(SELECT|SHOW)?$/.test(result?.command ?? '') ? null : (result?.rowCount ?? null),
-              }),
-        );
-      });
-    let isDone = false;
+    await this.limitTime(limits);
+    const cursor = this.open(statement);
     try {
-      for (let n = 0; ; n++) {
-        const { rows, fields, changed } = await this.limited(limits, read);
-        if (rows.length < atOnce) isDone = true;
-        if (rows.length === 0 && n > 0) return;
-        yield { columns: await this.columnsOf(fields, true), rows: this.read(rows, fields), changed };
-        if (isDone) return;
+      for (let isFirst = true; ; isFirst = false) {
+        const part = await this.limited(limits, () => readFrom(cursor, atOnce));
+        if (part.rows.length === 0 && !isFirst) return;
+        // The connection is busy with the rows: types of the user's own are not asked for, and stand as the server writes them.
+        yield { columns: this.columnsOf(part.fields), rows: this.read(part.rows, part.fields), changed: part.changed };
+        if (part.rows.length < atOnce) return;
       }
     } finally {
       if (!this.isBroken) await cursor.close().catch(() => {});
     }
+  }
+
+  private open(statement: BoundStatement): Cursor<ColumnValue[]> {
+    const settings = { rowMode: 'array' as const, types: asTexts as never };
+    return this.client.query(new Cursor<ColumnValue[]>(statement.sql, boundValues(statement) as never[], settings));
+  }
+
+  private async resultOf({ rows, fields, changed }: CursorPart): Promise<StatementResult> {
+    await this.learnTypes(fields);
+    return { columns: this.columnsOf(fields), rows: this.read(rows, fields), changed };
   }
 
   async begin(): Promise<void> {
@@ -160,6 +158,8 @@ class PostgresqlLink implements DatabaseLink {
   }
 
   async rollback(): Promise<void> {
+    // Settings of the session go back with it.
+    this.statementTimeoutMs = 0;
     await this.control('ROLLBACK');
   }
 
@@ -168,6 +168,7 @@ class PostgresqlLink implements DatabaseLink {
   }
 
   async backTo(name: string): Promise<void> {
+    this.statementTimeoutMs = 0;
     await this.control(`ROLLBACK TO SAVEPOINT ${name}`);
   }
 
@@ -194,7 +195,7 @@ class PostgresqlLink implements DatabaseLink {
     else void this.client.end().catch(() => {});
   }
 
-  private async control(sql: string): Promise<void> {
+  private async control(sql: string | pg.QueryConfig): Promise<void> {
     try {
       await this.client.query(sql);
     } catch (error) {
@@ -214,18 +215,23 @@ class PostgresqlLink implements DatabaseLink {
     }, whole + 2_000);
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      if (whole !== this.statementTimeoutMs) {
-        await this.client.query({ text: "SELECT set_config('statement_timeout', $1, false)", values: [String(whole)] });
-        this.statementTimeoutMs = whole;
-      }
       return await work();
     } catch (error) {
       if (signal?.aborted) throw new DatabaseError('stopped', 'the run was stopped.', { cause: error });
-      throw this.fault(error, whole);
+      throw this.fault(error, this.statementTimeoutMs || whole);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** Has the server stop statements after a time; one that is nearly the same stays, which saves a way there and back. */
+  private async limitTime({ timeoutMs }: StatementLimits): Promise<void> {
+    const whole = Math.max(1, Math.ceil(timeoutMs));
+    const known = this.statementTimeoutMs;
+    if (known >= whole && known <= whole * 1.25 + 250) return;
+    await this.control({ text: "SELECT set_config('statement_timeout', $1, false)", values: [String(whole)] });
+    this.statementTimeoutMs = whole;
   }
 
   private cancel(): void {
@@ -249,17 +255,20 @@ class PostgresqlLink implements DatabaseLink {
     return faultOf(error, null, timeoutMs);
   }
 
-  private async columnsOf(fields: readonly pg.FieldDef[], isBusy = false): Promise<ResultColumn[]> {
+  /** What types are that the server has beside its own. */
+  private async learnTypes(fields: readonly pg.FieldDef[]): Promise<void> {
     const unknown = fields.map((f) => f.dataTypeID).filter((id) => !(id in typeNames) && !this.types.has(id));
-    if (unknown.length > 0 && !isBusy) {
-      const { rows } = await this.client.query({
-        text: 'SELECT oid::int8, typtype, typcategory, format_type(oid, NULL) FROM pg_type WHERE oid = ANY($1)',
-        values: [unknown],
-        rowMode: 'array',
-      });
-      for (const [id, kind, category, name] of rows as unknown as [string, string, string, string][])
-        this.types.set(Number(id), `${category === 'A' ? '[]' : kind === 'e' ? 'enum ' : ''}${name}`);
-    }
+    if (unknown.length === 0) return;
+    const { rows } = await this.client.query({
+      text: 'SELECT oid::int8, typtype, typcategory, format_type(oid, NULL) FROM pg_type WHERE oid = ANY($1)',
+      values: [unknown],
+      rowMode: 'array',
+    });
+    for (const [id, kind, category, name] of rows as unknown as [string, string, string, string][])
+      this.types.set(Number(id), `${category === 'A' ? '[]' : kind === 'e' ? 'enum ' : ''}${name}`);
+  }
+
+  private columnsOf(fields: readonly pg.FieldDef[]): ResultColumn[] {
     return fields.map(({ name, dataTypeID }) => {
       const { kind, type } = columnKindOf(dataTypeID, this.types.get(dataTypeID));
       return { name, kind, type };
@@ -280,7 +289,24 @@ class PostgresqlLink implements DatabaseLink {
   }
 }
 
-function valuesOf({ values }: BoundStatement): unknown[] {
+/** A part of a result. */
+interface CursorPart {
+  rows: ColumnValue[][];
+  fields: pg.FieldDef[];
+  changed: number | null;
+}
+
+function readFrom(cursor: Cursor<ColumnValue[]>, most: number): Promise<CursorPart> {
+  return new Promise((done, failed) => {
+    cursor.read(most, (error, rows, result) => {
+      if (error) return failed(error);
+      const isRead = /^(SELECT|SHOW)?$/.test(result?.command ?? '');
+      done({ rows, fields: result?.fields ?? [], changed: isRead ? null : (result?.rowCount ?? null) });
+    });
+  });
+}
+
+function boundValues({ values }: BoundStatement): unknown[] {
   return values.map(({ value }) =>
     value instanceof Uint8Array
       ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
