@@ -167,14 +167,16 @@ module.exports = {
     {
       name: 'database-drivers-only-in-stores',
       comment:
-        'Nothing outside a folder of a store knows SQL of its own. The project file is a database of its own and no store of objects: ' +
+        'Nothing outside a folder of a store, or of the drivers of databases of others, knows SQL of its own. The project file is a database of its own and no store of objects: ' +
         'host/store is its one room.',
       severity: 'error',
       from: {
         path: '^(electron|renderer|shared)/',
-        pathNot: ['^electron/(runtime/data/stores|host/store)/', '[.]test[.]ts$'],
+        pathNot: ['^electron/(runtime/data/stores|runtime/consume/database/drivers|host/store)/', '[.]test[.]ts$'],
       },
-      to: { path: '^better-sqlite3$|^node:sqlite$|(^|/)node_modules/better-sqlite3/' },
+      to: {
+        path: '^(better-sqlite3|node:sqlite|pg|pg-cursor|mysql2|mysql2/promise)$|(^|/)node_modules/(better-sqlite3|pg|pg-cursor|mysql2)/',
+      },
     },
     {
       name: 'formats-behind-one-door',

@@ -29,7 +29,7 @@ const noScope: PlaceScope = { variables: new Map(), element: null };
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every data type
 export const kinds = new KindRegistry<DocumentKind<any>>([
   constantKind,
-  ...consumedServiceProtocols.map((p) => p.kind),
+  ...consumedServiceProtocols.flatMap((p) => [p.kind, ...(p.operationDocuments ? [p.operationDocuments.kind] : [])]),
   domainModelDocument,
   enumerationKind,
   exportMappingDocument,

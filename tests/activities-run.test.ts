@@ -119,6 +119,16 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$T',
     'A!',
   ],
+  'query-database': [
+    (f) =>
+      f.add('query-database', {
+        query: 'Shouted',
+        arguments: [{ parameter: 'text', value: '$A/Name' }],
+        output: 'T',
+      }),
+    '$T',
+    'A!',
+  ],
   decision: [
     (f) => {
       const which = f.add('decision', { expression: "$A/Name = 'a'" });
@@ -254,6 +264,13 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
     .unit('json-structure', 'Message', { samples: [], root: { name: '', type: 'object', children } })
     .unit('import-mapping', 'In', { structure: 'Message', root })
     .unit('export-mapping', 'Out', { structure: 'Message', root })
+    .unit('database-connection', 'Memory', { system: 'sqlite', database: ':memory:' })
+    .unit('database-query', 'Shouted', {
+      connection: 'Memory',
+      sql: "SELECT upper({text}) || '!'",
+      parameters: [{ id: 'q1', name: 'text' }],
+      gives: 'value',
+    })
     .unit('transformation', 'Names', {
       output: 'csv',
       steps: [

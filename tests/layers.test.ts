@@ -78,6 +78,7 @@ const breaks: [rule: string, file: string, text: string][] = [
   ['stores-behind-one-door', 'electron/host/bad.ts', "export type { A } from '../runtime/data/stores/sqlite/good.ts';"],
   ['stores-behind-one-door', 'electron/cli/bad.ts', "export { a } from '../runtime/data/stores/sqlite/good.ts';"],
   ['database-drivers-only-in-stores', 'electron/host/bad.ts', "export { default } from 'better-sqlite3';"],
+  ['database-drivers-only-in-stores', 'electron/runtime/consume/database/bad.ts', "export { default } from 'pg';"],
   ['formats-behind-one-door', 'shared/service/bad.ts', "export { a } from '../format/json/good.ts';"],
   ['formats-behind-one-door', 'renderer/app/bad.ts', "export { a } from '../../shared/format/json/good.ts';"],
   ['formats-behind-one-door', 'renderer/editors/bad.ts', "export { a } from '../../shared/format/kites/good.ts';"],

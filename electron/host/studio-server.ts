@@ -9,6 +9,7 @@ import { bundleHandlers } from './calls/bundle.ts';
 import { contractHandlers } from './calls/contract.ts';
 import { damageHandlers } from './calls/damage.ts';
 import { dataHandlers } from './calls/data.ts';
+import { databaseHandlers } from './calls/database.ts';
 import type { Client, Handler } from './calls/handler.ts';
 import { mappingHandlers } from './calls/mapping.ts';
 import { projectHandlers } from './calls/project.ts';
@@ -106,6 +107,7 @@ export class StudioServer {
       ...valueHandlers(this.signIns),
       ...requestHandlers(this.http),
       ...dataHandlers,
+      ...databaseHandlers(this.workbench),
       ...bundleHandlers,
     };
   }

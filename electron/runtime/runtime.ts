@@ -465,6 +465,7 @@ export class Runtime {
     await closed;
     if (this.current) await this.dispose(this.current).catch(() => {});
     await this.http.close();
+    await this.calls.close();
   }
 }
 

@@ -117,7 +117,7 @@ function serviceWords(services: readonly string[]): string {
   const { view } = useStudio.getState();
   const each = services.flatMap((id) => {
     const unit = view.unit(id);
-    const count = (unit && consumedProtocolOf(unit)?.operationsOf(unit).length) ?? 0;
+    const count = (unit && consumedProtocolOf(unit)?.operationsOf(unit, view).length) ?? 0;
     return unit ? `${unit.name} with ${count} ${count === 1 ? 'operation' : 'operations'}` : [];
   });
   const shown = each.slice(0, 3).join(', ');

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { FormPath } from '../panes/properties/form-edit.ts';
 import { ConsumedRestEditor } from './consumed-rest/index.ts';
 import { ConsumedServiceEditor } from './consumed-service/index.ts';
+import { ConnectionEditor, QueryEditor } from './database/index.ts';
 import { DomainModelEditor } from './domain-model/index.ts';
 import { FormEditor } from './form/form-editor.tsx';
 import { JsonEditor } from './json-editor.tsx';
@@ -25,6 +26,8 @@ const editors: Readonly<Record<string, DocumentEditor>> = {
   'consumed-rest-service': ConsumedRestEditor,
   'consumed-soap-service': ConsumedServiceEditor,
   'csv-structure': TableEditor,
+  'database-connection': ConnectionEditor,
+  'database-query': QueryEditor,
   'domain-model': DomainModelEditor,
   'excel-structure': TableEditor,
   'export-mapping': MappingEditor,

@@ -100,6 +100,11 @@ export function editUnit<D>(label: string, unitId: string, mutate: (unit: Unit<D
   });
 }
 
+/** Resolves when the edits before it are in the project, and in what the window knows of it. */
+export function untilEdited(): Promise<void> {
+  return enqueue(async () => {});
+}
+
 export function undo(): Promise<boolean> {
   return step('project.undo', 'Undone');
 }

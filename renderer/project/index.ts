@@ -13,6 +13,7 @@ export {
   rename,
   retrySave,
   undo,
+  untilEdited,
 } from './edits.ts';
 export {
   catalogOf,

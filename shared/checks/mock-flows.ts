@@ -18,7 +18,7 @@ const bodies: ReadonlySet<string> = new Set(['string', 'binary', 'nothing']);
 
 interface Mocked {
   mockFlow?: string | null;
-  operations: readonly { id: string; name: string; mockFlow?: string | null }[];
+  operations?: readonly { id: string; name: string; mockFlow?: string | null }[];
 }
 
 /** Microflows that answer for mocked services: that a request can be given to them, and that what they give is a body. */
@@ -50,7 +50,7 @@ const mockFlows: CheckRule = {
         });
     };
     look(data.mockFlow);
-    for (const { id, name, mockFlow } of data.operations) look(mockFlow, id, `${name}.`);
+    for (const { id, name, mockFlow } of data.operations ?? []) look(mockFlow, id, `${name}.`);
   },
 };
 

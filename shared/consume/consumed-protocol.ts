@@ -139,8 +139,10 @@ export interface ConsumeCompileContext {
 export interface ConsumedServiceProtocol {
   id: string;
   kind: AnyKind;
+  /** Left out where operations are elements of the service's document: where they are documents of their own, of which kind, whose they are, and which activity calls them. */
+  operationDocuments?: { kind: AnyKind; serviceOf(unit: Unit): string | null; activity: string };
   /** Its operations by name, in their order. */
-  operationsOf(unit: Unit): readonly { id: string; name: string; documentation: string }[];
+  operationsOf(unit: Unit, view: ProjectView): readonly { id: string; name: string; documentation: string }[];
   /** One of them as flows call it; undefined when there is none of that id. */
   operation(unit: Unit, id: string, view: ProjectView): ConsumedOperation | undefined;
   /** A request of an operation as it may look; undefined when there is none of that id. `isBare` leaves out the body, which may be long in the making. */

@@ -7,6 +7,7 @@ import type {
   ConsumedServiceProtocol,
   ProgramConsumedService,
 } from './consumed-protocol.ts';
+import { database } from './database/index.ts';
 import { odata } from './odata/index.ts';
 import { rest } from './rest/index.ts';
 import { soap } from './soap/index.ts';
@@ -24,7 +25,7 @@ export type {
 } from './consumed-protocol.ts';
 
 /** The protocols in which services of others are called, one line each; electron/runtime/consume has their other half. */
-export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [odata, rest, soap];
+export const consumedServiceProtocols: readonly ConsumedServiceProtocol[] = [database, odata, rest, soap];
 
 /** The kinds of documents that are consumed services. */
 export const consumedServiceKinds: readonly string[] = consumedServiceProtocols.map((p) => p.kind.kind);
@@ -40,13 +41,27 @@ export function consumedProtocolOf(unit: Unit | undefined): ConsumedServiceProto
 /** What elements are of that flows call, whatever the protocol. */
 export const consumedOperationElement = 'consumed-operation';
 
+/** What is called is one of these: an element, or a document of a kind of operations. */
+export const consumedOperationTargets: readonly string[] = [
+  consumedOperationElement,
+  ...consumedServiceProtocols.flatMap((p) => p.operationDocuments?.kind.kind ?? []),
+];
+
+/** The service that an operation is of; undefined when there is none of that id. */
+export function serviceOfOperation(view: ProjectView, operation: string | null): Unit | undefined {
+  const element = view.element(operation);
+  if (element?.kind === consumedOperationElement) return view.unit(element.unit);
+  const unit = view.unit(operation);
+  const documents = unit && consumedServiceProtocols.find((p) => p.operationDocuments?.kind.kind === unit.kind);
+  return documents && view.unit(documents.operationDocuments?.serviceOf(unit) ?? null);
+}
+
 /** An operation that flows call, with the document it stands in; undefined when there is none of that id. */
 export function consumedOperationOf(
   view: ProjectView,
   operation: string | null,
 ): { service: Unit; operation: ConsumedOperation } | undefined {
-  const element = view.element(operation);
-  const service = element?.kind === consumedOperationElement ? view.unit(element.unit) : undefined;
+  const service = serviceOfOperation(view, operation);
   const found = service && consumedProtocolOf(service)?.operation(service, operation as string, view);
   return found && { service, operation: found };
 }

@@ -1,10 +1,11 @@
-import { consumedOperationOf } from '../consume/index.ts';
+import { consumedOperationOf, consumedProtocolOf } from '../consume/index.ts';
 import type { ValueType } from '../model/catalog.ts';
 import type { Change } from '../model/change.ts';
 import type { DataType } from '../model/data-type.ts';
 import { NameSet, toName } from '../model/naming.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { IdSource } from '../model/unit.ts';
+import { activityOf } from './activities/index.ts';
 import { FlowBuilder } from './flow-builder.ts';
 
 /**
@@ -32,8 +33,12 @@ export function newCallFlow(
     inputs.map(({ name, type }) => ({ name, type })),
     operation.output ? toDataType(operation.output) : { kind: 'nothing' },
   );
-  const call = builder.add('call-operation', {
-    operation: operationId,
+  // What is a document of its own is called by an activity of its own.
+  const documents = consumedProtocolOf(service)?.operationDocuments;
+  const { type, ofDocument, ofElement } = activityOf(documents?.activity ?? 'call-operation');
+  const property = (documents ? ofDocument : ofElement)?.property ?? 'operation';
+  const call = builder.add(type as 'call-operation', {
+    [property]: operationId,
     arguments: inputs.map(({ input, name }) => ({ parameter: input, value: `$${name}` })),
     output,
   });

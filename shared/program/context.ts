@@ -1,4 +1,4 @@
-import { consumedProtocolOf, consumedServiceUnits } from '../consume/index.ts';
+import { consumedProtocolOf, consumedServiceUnits, serviceOfOperation } from '../consume/index.ts';
 import {
   type AnyCode,
   type Code,
@@ -66,9 +66,12 @@ export class ProgramContext {
 
   /** The numbers of a consumed service and of its operation; -1 for what is not there. */
   operation(id: string): { service: number; operation: number } {
-    const unit = this.view.element(id)?.unit;
+    const unit = serviceOfOperation(this.view, id)?.id;
     const service = this.serviceUnits.findIndex((u) => u.id === unit);
-    const operations = consumedProtocolOf(this.serviceUnits[service])?.operationsOf(this.serviceUnits[service] as Unit);
+    const operations = consumedProtocolOf(this.serviceUnits[service])?.operationsOf(
+      this.serviceUnits[service] as Unit,
+      this.view,
+    );
     return { service, operation: operations?.findIndex((o) => o.id === id) ?? -1 };
   }
 

@@ -22,7 +22,7 @@ export const recordingRule: CheckRule = {
     const service = view.unit(data.service);
     const protocol = consumedProtocolOf(service);
     if (!service || !protocol) return;
-    const own = new Set(protocol.operationsOf(service).map(({ id }) => id));
+    const own = new Set(protocol.operationsOf(service, view).map(({ id }) => id));
     const foreign = data.exchanges.filter(({ operation }) => operation === null || !own.has(operation));
     const [first] = foreign;
     if (first)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consumedServiceKinds } from '../consume/index.ts';
+import { consumedOperationTargets, consumedServiceKinds } from '../consume/index.ts';
 import { defineKind, elementId, ref } from '../model/kind.ts';
 
 /** How a content stands in a recording: as its text, or as bytes in Base64 where it is none. */
@@ -16,7 +16,7 @@ const form = () =>
 /** One request and its answer. Headers are lines of a name, a colon and a value, as they are sent. */
 const recordedExchange = z.strictObject({
   id: elementId(),
-  operation: ref('consumed-operation').meta({ title: 'Operation', ref: 'consumed-operation' }),
+  operation: ref(...consumedOperationTargets).meta({ title: 'Operation', ref: consumedOperationTargets.join('|') }),
   method: z.string().default('GET').meta({ title: 'Method' }),
   target: z.string().default('').meta({ title: 'Path and query', help: 'Behind the address of the service.' }),
   requestHeaders: z

@@ -8,7 +8,7 @@ import { expressionsOf } from './expressions.ts';
 /** Everything that refers to a unit or element, by reference or in an expression. A consumed service is used where one of its operations is. */
 export function usagesOf(id: string, view: ProjectView, catalog = new Catalog(view)): Usage[] {
   const unit = view.unit(id);
-  const operations = (unit && consumedProtocolOf(unit)?.operationsOf(unit)) ?? [];
+  const operations = (unit && consumedProtocolOf(unit)?.operationsOf(unit, view)) ?? [];
   return usagesOfAny(new Set([id, ...operations.map((o) => o.id)]), view, catalog, view.units.values());
 }
 

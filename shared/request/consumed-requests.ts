@@ -21,7 +21,7 @@ export function requestForConsumed(
 ): CollectedRequest | null {
   const sample = consumedProtocolOf(service)?.sample(service, operation, view);
   const named = consumedProtocolOf(service)
-    ?.operationsOf(service)
+    ?.operationsOf(service, view)
     .find(({ id }) => id === operation);
   if (!sample || !named || !requestMethods.some((method) => method === sample.method)) return null;
   const { method, address, parameters, mediaType, body } = sample;
@@ -51,7 +51,7 @@ export function consumedRequested(
 ): RequestedOperation | undefined {
   for (const service of consumedServiceUnits(view)) {
     const protocol = consumedProtocolOf(service);
-    for (const { id, name } of protocol?.operationsOf(service) ?? []) {
+    for (const { id, name } of protocol?.operationsOf(service, view) ?? []) {
       const sample = protocol?.sample(service, id, view, true);
       if (!sample || sample.method !== method || sample.address !== address) continue;
       const isSame = sample.parameters

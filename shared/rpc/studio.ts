@@ -4,6 +4,7 @@ import { bundleCalls } from './calls/bundle.ts';
 import { contractCalls } from './calls/contract.ts';
 import { damageCalls } from './calls/damage.ts';
 import { dataCalls } from './calls/data.ts';
+import { databaseCalls } from './calls/database.ts';
 import { mappingCalls } from './calls/mapping.ts';
 import { type ProjectLoss, type ProjectPatch, projectCalls } from './calls/project.ts';
 import { requestCalls } from './calls/request.ts';
@@ -34,6 +35,7 @@ export const studioCalls = {
   ...valueCalls,
   ...requestCalls,
   ...dataCalls,
+  ...databaseCalls,
   ...bundleCalls,
 } as const;
 

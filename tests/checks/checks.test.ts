@@ -16,6 +16,7 @@ import { activityCases } from './activities.ts';
 import { authenticationCases } from './authentication.ts';
 import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
+import { databaseCases } from './databases.ts';
 import { domainModelCases } from './domain-model.ts';
 import { expressionCases } from './expressions.ts';
 import { externalEntityCases } from './external-entities.ts';
@@ -44,6 +45,7 @@ const cases = [
   ...restContractCases,
   ...consumedRestCases,
   ...consumedSoapCases,
+  ...databaseCases,
   ...externalEntityCases,
   ...recordingCases,
   ...mockFlowCases,

@@ -10,6 +10,7 @@ import type { StructureShape } from '../../../shared/structure/structure-documen
 import { guardThisProcess } from '../../runtime/supervision/guard.ts';
 import { expectShortLives } from '../../runtime/supervision/young-memory.ts';
 import { newId } from '../new-id.ts';
+import { askDatabase } from './database-bench.ts';
 import { inferFromSamples, planSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';
@@ -56,6 +57,7 @@ type Doing = {
 };
 
 const doing: Doing = {
+  database: ({ address, task }) => askDatabase(address, task),
   preview: (args, project) => project.mappings().run(args),
   transform: (args, project) => project.transformations().run(args),
   'test-payloads': ({ mapping }, project) =>

@@ -1,7 +1,9 @@
+import type { DatabaseAddress } from '../../../shared/consume/database/program.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import type { TransformationPreview } from '../../../shared/rpc/calls/transformation.ts';
 import type { CallArgs, CallResult } from '../../../shared/rpc/studio.ts';
+import type { DatabaseOutcome, DatabaseTask } from './database-bench.ts';
 
 /** What a mapping is tried on. */
 export interface MapRequest {
@@ -20,6 +22,7 @@ export interface TransformRequest {
 
 /** The work that is done outside the host: what runs compiled code, or reads what somebody else wrote at any length, or what came of it. */
 export interface BenchTasks {
+  database: { args: { address: DatabaseAddress; task: DatabaseTask }; result: DatabaseOutcome };
   preview: { args: MapRequest; result: MappingPreview };
   transform: { args: TransformRequest; result: TransformationPreview };
   'test-payloads': { args: CallArgs<'mapping.test'>; result: CallResult<'mapping.test'> };

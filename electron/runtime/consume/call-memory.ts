@@ -1,4 +1,5 @@
 import { CallLimits } from './call-limits.ts';
+import { DatabasePools } from './database/database-pools.ts';
 import { IssuedSecrets } from './issued-secrets.ts';
 import { OAuthTokens, RefreshTokens, type TokenDemand } from './oauth-tokens.ts';
 
@@ -11,6 +12,7 @@ const mostOfOne = 4;
  */
 export class CallMemory {
   readonly issued = new IssuedSecrets();
+  readonly databases = new DatabasePools();
   private readonly refreshTokens = new RefreshTokens();
   private readonly limits = new Map<string, Map<string, CallLimits>>();
   private readonly tokens = new Map<string, Map<string, OAuthTokens>>();
@@ -18,6 +20,11 @@ export class CallMemory {
   /** The limits of a service (by the id of its document) at an address: another server has not failed. */
   limitsOf(service: string, address: string): CallLimits {
     return made(this.limits, service, address, () => new CallLimits());
+  }
+
+  /** Closes what is kept open between calls. */
+  close(): Promise<void> {
+    return this.databases.close();
   }
 
   /** The token of a service, by all that it is asked for with. */

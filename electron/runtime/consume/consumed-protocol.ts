@@ -6,7 +6,7 @@ import type { ExportPlan } from '../../../shared/microflow/activities/export-bat
 import type { Program } from '../../../shared/program/program.ts';
 import type { ExternalSource } from '../contract/external-source.ts';
 import type { MessageSource } from '../contract/message-source.ts';
-import type { Run, TraceExchange } from '../contract/run.ts';
+import type { Run, RunParticipant, TraceExchange } from '../contract/run.ts';
 import type { MaybePromise, Steps } from '../contract/steps.ts';
 import type { WeftObject } from '../contract/weft-object.ts';
 import type { CallMemory } from './call-memory.ts';
@@ -22,6 +22,8 @@ export interface CallingRun {
   latestSoapAttachments: WeftObject[];
   /** To be waited for before each call: throws when what the run wrote before can no longer be stored, as long as nothing of it has left. */
   leave(): MaybePromise<void>;
+  /** Something outside that ends with the run: it is committed just before what the run stores, and taken back when the run is. */
+  join(participant: RunParticipant): void;
   /** To be waited for after each call: throws when what the run wrote before can no longer be stored. */
   meanwhile(): MaybePromise<void>;
   readonly run: {
@@ -70,8 +72,10 @@ export interface ConsumeHost<U> {
   services: readonly ProgramConsumedService[];
   /** The network as a service is reached by its own proxy and certificates; what stands for it (a mock, recordings) is left out. */
   networkOf(service: ProgramConsumedService): HttpClient;
-  /** What the requests of an operation go through: the network, the mock of its service, or its recordings. */
-  httpOf(service: ProgramConsumedService, called: CalledOperation): HttpClient;
+  /** What the requests of an operation go through: the network, the mock of its service, or its recordings. `network` is what asks the service where that is not HTTP. */
+  httpOf(service: ProgramConsumedService, called: CalledOperation, network?: HttpClient): HttpClient;
+  /** A new object of an entity by its number, which the run knows from now on. */
+  newObject(u: U, entity: number): WeftObject;
   /** The value of a constant by its number. */
   constant(index: number): unknown;
   /** The headers of a signature by its number, of the members of a request (`signatureMembers`) in their order. */

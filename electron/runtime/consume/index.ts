@@ -4,6 +4,7 @@ import type { ExternalSource } from '../contract/external-source.ts';
 import type { Run } from '../contract/run.ts';
 import { withTransport } from './client-by-transport.ts';
 import type { CallingRun, ConsumedProtocol, ConsumeHost } from './consumed-protocol.ts';
+import { databaseFunctions } from './database/index.ts';
 import type { HttpClient } from './http-client.ts';
 import { operationFunctions } from './operation-functions.ts';
 import { consumedServiceProtocols } from './protocols.ts';
@@ -16,7 +17,10 @@ export { Offline } from './offline.ts';
 export { consumedServiceProtocols } from './protocols.ts';
 
 /** The protocols in which other systems are called by activities of their own, one line each. */
-export const callingProtocols: readonly ConsumedProtocol[] = [{ id: 'rest', functions: restFunctions }];
+export const callingProtocols: readonly ConsumedProtocol[] = [
+  { id: 'database', functions: databaseFunctions },
+  { id: 'rest', functions: restFunctions },
+];
 
 /** What the requests of a service that is called itself go through, by its own connections where it has some. */
 export function clientOf(

@@ -37,7 +37,7 @@ export class Offline {
     this.keep = keep;
   }
 
-  /** What the requests of an operation go through. */
+  /** What the requests of an operation go through; `program.http` is what asks the service itself. */
   httpOf(service: ProgramConsumedService, called: CalledOperation, program: CallingProgram): HttpClient {
     if (service.mock) {
       const mock = this.mockOf(service, program.script ?? null);

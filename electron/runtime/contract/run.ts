@@ -81,6 +81,21 @@ export interface Savepoint {
   operations: number;
   undo: number;
   created: number;
+  /** Marks of what has joined the run by then. */
+  joined?: ReadonlyMap<RunParticipant, number>;
+}
+
+/** A transaction elsewhere that goes with a run (decision 47). */
+export interface RunParticipant {
+  /** How far it is: what was done after a mark can be taken back. */
+  readonly mark: number;
+  /** Takes back what was done after a mark, at the latest before anything else is done. */
+  goBack(mark: number): void;
+  commit(): Promise<void>;
+  /** Never fails: what cannot be said to the other side ends with the connection. */
+  rollback(): Promise<void>;
+  /** What it is called in errors. */
+  readonly words: string;
 }
 
 /** The context of one attempt at a run, as what runs inside it sees it. */
@@ -154,6 +169,8 @@ export interface Run {
   leave(): MaybePromise<void>;
   /** After a wait for something outside: throws when what the run wrote can no longer be stored, and nobody could begin it again. */
   meanwhile(): MaybePromise<void>;
+  /** Something outside that ends with the run. */
+  join(participant: RunParticipant): void;
   isTaken(object: WeftObject, field: string, value: unknown, along: ReadonlySet<WeftObject>): MaybePromise<boolean>;
   rollbackTo(savepoint: Savepoint): void;
   /** What the run has read may be out of date: the next retrieve of it takes what is stored then. */

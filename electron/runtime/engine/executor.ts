@@ -75,6 +75,7 @@ class Attempts<T> {
           stored = { result: await this.finish(run, n) };
         } catch (error) {
           run.u.end();
+          await run.u.rollbackJoined();
           // Nobody outside hears of a run twice, whatever asked for another colour.
           if (error instanceof NeedsWaiting && !run.u.hasLeft && n < maxAttempts) {
             program = this.loaded.waiting;
@@ -116,6 +117,7 @@ class Attempts<T> {
     let result = started instanceof Promise ? await started : started;
     // A run that took too long stores nothing, however it got here.
     run.u.run.check();
+    await run.u.commitJoined();
     if (!run.u.isEmpty) {
       run.u.end();
       const again = (): WriteSet => {

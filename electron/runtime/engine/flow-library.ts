@@ -55,13 +55,14 @@ export function consumeHostOf(loaded: LibraryProgram): ConsumeHost<Run> {
     http: loaded.services.http,
     services: loaded.program.consumed,
     networkOf: (service) => clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
-    httpOf: (service, called) =>
+    httpOf: (service, called, network) =>
       loaded.offline.httpOf(service, called, {
-        http: clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
+        http: network ?? clientOf(service, loaded.services.http, (index) => loaded.constant(index)),
         redactAll: loaded.redactAll,
         ...(loaded.services.script ? { script: loaded.services.script } : {}),
         warn: (message) => loaded.services.log.write({ level: 'warning', source: 'Recording', message }),
       }),
+    newObject: (u, entity) => u.add(loaded.instantiate(entity)),
     constant: (index) => loaded.constant(index),
     signature: (index, members) => loaded.signature(index, members),
     timeZone: loaded.program.settings.timeZone,

@@ -15,7 +15,7 @@ import type {
   WriteSet,
 } from '../contract/object-store.ts';
 import type { Principal } from '../contract/principal.ts';
-import type { AnswerHeader, Run, Savepoint, Trace } from '../contract/run.ts';
+import type { AnswerHeader, Run, RunParticipant, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
@@ -67,6 +67,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   latestSoapFault: WeftObject | null = null;
   latestSoapAttachments: WeftObject[] = [];
   private user: WeftObject | null = null;
+  private readonly joined: RunParticipant[] = [];
   answerInBatches: ExportPlan | null = null;
   answerHeaders: Map<string, AnswerHeader> | null = null;
   /** The answer that is stored with the run. */
@@ -457,11 +458,33 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   }
 
   savepoint(): Savepoint {
-    return { operations: this.operations.length, undo: this.undo?.length ?? 0, created: this.created.length };
+    return {
+      operations: this.operations.length,
+      undo: this.undo?.length ?? 0,
+      created: this.created.length,
+      ...(this.joined.length === 0 ? {} : { joined: new Map(this.joined.map((each) => [each, each.mark])) }),
+    };
+  }
+
+  join(participant: RunParticipant): void {
+    this.joined.push(participant);
+  }
+
+  /** Commits what has joined the run, just before the run itself is stored: what the run wrote was tried, so that it can be. */
+  async commitJoined(): Promise<void> {
+    if (this.joined.length === 0) return;
+    await this.leave();
+    for (const participant of this.joined) await participant.commit();
+  }
+
+  /** Takes back what has joined the run and is not committed. */
+  async rollbackJoined(): Promise<void> {
+    await Promise.all(this.joined.map((participant) => participant.rollback()));
   }
 
   /** Takes back every write and every change in memory since the savepoint. */
   rollbackTo(savepoint: Savepoint): void {
+    for (const participant of this.joined) participant.goBack(savepoint.joined?.get(participant) ?? 0);
     if (this.operations.length > savepoint.operations) {
       this.operations.length = savepoint.operations;
       this.store.release(this, savepoint.operations);

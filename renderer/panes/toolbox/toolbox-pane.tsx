@@ -63,7 +63,7 @@ function Operations({ wanted }: { wanted: string }) {
   const view = useProjectView();
   return consumedServiceUnits(view).map((unit) => {
     const { icon, family } = view.kinds.require(unit.kind);
-    const operations = consumedProtocolOf(unit)?.operationsOf(unit) ?? [];
+    const operations = consumedProtocolOf(unit)?.operationsOf(unit, view) ?? [];
     const found = operations.filter(({ name, documentation }) =>
       [unit.name, name, documentation].some((text) => text.toLowerCase().includes(wanted)),
     );

@@ -10,6 +10,7 @@ import { exportInBatches } from './export-batches.ts';
 import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, merge, start } from './flow-elements.ts';
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
+import { queryDatabase } from './query-database.ts';
 import { transform } from './transform.ts';
 import { changeVariable, createVariable, logMessage } from './variables.ts';
 import { wait } from './wait.ts';
@@ -35,6 +36,7 @@ const definitions = [
   transform,
   callRest,
   callOperation,
+  queryDatabase,
   callAction,
   answerHeader,
   answerCookie,

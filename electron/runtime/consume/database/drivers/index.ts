@@ -1,0 +1,7 @@
+import type { DatabaseDriver } from '../driver.ts';
+
+/** The drivers, one line each, loaded when first needed; shared/consume/database has the dialect of the same id. */
+export const databaseDrivers: Readonly<Record<string, () => Promise<DatabaseDriver>>> = {
+  postgresql: async () => (await import('./postgresql.ts')).postgresql,
+  sqlite: async () => (await import('./sqlite.ts')).sqlite,
+};

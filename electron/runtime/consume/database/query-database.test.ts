@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasPostgresql, PostgresqlServer } from '../../../../tests/harness/postgresql-server.ts';
+import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
+import { runtimeStarter } from '../../../../tests/harness/running-project.ts';
+import type { Runtime } from '../../runtime.ts';
+
+const start = runtimeStarter();
+const text = { kind: 'string' } as const;
+
+const tables = `
+CREATE TYPE mood AS ENUM ('glad', 'sad');
+CREATE TABLE orders (
+  id int8 PRIMARY KEY, number varchar(20) NOT NULL, total numeric(30, 10), paid boolean, placed timestamptz, due date,
+  wall timestamp, note text, mood mood, tags text[], extra jsonb, key uuid, scan bytea, fee money, weight float8
+);
+INSERT INTO orders VALUES
+  (9007199254740993, 'A-1', 12345678901234567890.0123456789, true, '2026-03-01T10:00:00.123456+02', '2026-03-31',
+   '2026-03-01 10:00:00', 'tea & "milk"', 'glad', '{a,"b c",NULL}', '{"n": 1.10}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+   '\\x00ff10', 1234.50, 0.1),
+  (2, 'A-2', 0.10, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+`;
+
+const attributes = {
+  Id: 'long',
+  Number: 'string',
+  Total: 'decimal',
+  Paid: 'boolean',
+  Placed: 'datetime',
+  PlacedText: 'string',
+  Due: 'date',
+  Wall: 'datetime',
+  Note: 'string',
+  Mood: 'string',
+  Tags: 'string',
+  Extra: 'string',
+  Key: 'string',
+  Scan: 'binary',
+  Fee: 'decimal',
+  Weight: 'decimal',
+} as const;
+
+/** A project with a connection to a server, and queries of the given statements. */
+export function databaseProject(server: PostgresqlServer, database: string): ProjectBuilder {
+  return new ProjectBuilder()
+    .entity('Order', attributes, { persistable: false })
+    .unit('constant', 'User', { type: 'string', value: server.user, secret: false })
+    .unit('constant', 'Password', { type: 'string', value: '', secret: true })
+    .unit('database-connection', 'Shop', {
+      host: '127.0.0.1',
+      port: server.port,
+      database,
+      user: 'User',
+      password: 'Password',
+    });
+}
+
+const columns = Object.keys(attributes).map((name) => ({
+  column: name === 'PlacedText' ? 'placed' : name.toLowerCase(),
+  attribute: `Order.${name}`,
+}));
+
+/** Numbers as their digits. */
+const digits = (value: unknown) =>
+  JSON.parse(
+    JSON.stringify(value, (_key, each) =>
+      each !== null && typeof each === 'object' && 'text' in each ? each.text : each,
+    ),
+  );
+
+describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query of PostgreSQL' : 'no PostgreSQL on this machine', () => {
+  let server: PostgresqlServer;
+  beforeAll(async () => {
+    server = await PostgresqlServer.start({ password: 'hunter2' });
+    await server.database('shop', tables);
+  });
+  afterAll(() => server?.dispose());
+
+  const constants = { 'M.Password': 'hunter2' };
+  const run = (project: ProjectBuilder, options: object = {}): Promise<Runtime> =>
+    start(project, { constants, ...options });
+
+  it('gives objects, every digit of every type', async () => {
+    const project = databaseProject(server, 'shop')
+      .unit('database-query', 'All', {
+        connection: 'Shop',
+        sql: 'SELECT * FROM orders WHERE number = {number}',
+        parameters: [{ id: 'p', name: 'number', type: 'string', required: true }],
+        gives: 'object',
+        entity: 'Order',
+        columns,
+      })
+      .flow('Get', [{ name: 'N', type: text }], { kind: 'object', entity: 'Order' }, (f) => {
+        f.add('query-database', { query: 'All', arguments: [{ parameter: 'number', value: '$N' }], output: 'O' });
+        f.add('end', { value: '$O' });
+      });
+    const runtime = await run(project);
+    expect(digits((await runtime.call('M.Get', { N: 'A-1' })).result)).toEqual({
+      $type: 'M.Order',
+      Id: '9007199254740993',
+      Number: 'A-1',
+      Total: '12345678901234567890.0123456789',
+      Paid: true,
+      Placed: '2026-03-01T08:00:00.123Z',
+      PlacedText: '2026-03-01T08:00:00.123456Z',
+      Due: '2026-03-31',
+      Wall: '2026-03-01T10:00:00.000Z',
+      Note: 'tea & "milk"',
+      Mood: 'glad',
+      Tags: '["a","b c",null]',
+      Extra: '{"n": 1.10}',
+      Key: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+      Scan: 'AP8Q',
+      Fee: '1234.5',
+      Weight: '0.1',
+    });
+  });
+
+  /** A flow of one query with a text, which gives what the query gives or the error's code and words. */
+  const asking = (sql: string, query: object = {}, database = 'shop') =>
+    databaseProject(server, database)
+      .unit('database-query', 'Q', {
+        connection: 'Shop',
+        sql,
+        parameters: /\{x\}/.test(sql) ? [{ id: 'p', name: 'x', type: 'string' }] : [],
+        gives: 'value',
+        ...query,
+      })
+      .flow('Get', [{ name: 'X', type: text }], text, (f) => {
+        const asked = f.add('query-database', {
+          query: 'Q',
+          arguments: /\{x\}/.test(sql) ? [{ parameter: 'x', value: '$X' }] : [],
+          output: 'V',
+        });
+        f.add('end', { value: 'toString($V)' });
+        f.onErrorOf(asked, 'custom-without-rollback', (h) =>
+          h.add('end', { value: "$latestError/ErrorType + ': ' + $latestError/Message" }),
+        );
+      });
+
+  it.each([
+    ['what is spliced by nobody stays a value', 'SELECT {x}', "'; DROP TABLE orders; --", "'; DROP TABLE orders; --"],
+    [
+      'a value meets a uuid',
+      'SELECT number FROM orders WHERE key = {x}',
+      'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+      'A-1',
+    ],
+    ['a value meets an enumeration', 'SELECT number FROM orders WHERE mood = {x}', 'glad', 'A-1'],
+    ['an optional part is left out', 'SELECT count(*)::text FROM orders WHERE true [[ AND number = {x} ]]', null, '2'],
+    ['an optional part is there', 'SELECT count(*)::text FROM orders WHERE true [[ AND number = {x} ]]', 'A-1', '1'],
+    ['braces in a string are text', "SELECT '{x}' || {x}", 'y', '{x}y'],
+    ['an array of the database is none of ours', 'SELECT (ARRAY[[1,2],[3,4]])[2][1]::text', null, '3'],
+  ])('%s', async (_rule, sql, x, answer) => {
+    const runtime = await run(asking(sql));
+    expect((await runtime.call('M.Get', { X: x })).result).toBe(answer);
+  });
+
+  it.each([
+    [
+      'a statement that is wrong has its place',
+      'SELECT *\nFROM nowhere WHERE {x} = 1',
+      {},
+      'database/statement: M.Shop.Q: relation "nowhere" does not exist (line 2, column 6)',
+    ],
+    [
+      'a value that the column refuses',
+      'SELECT number FROM orders WHERE id = {x}',
+      {},
+      'database/bad-value: M.Shop.Q: invalid input syntax for type bigint: "nix" (line 1, column 38)',
+    ],
+    [
+      'a value that is no number of the type',
+      "SELECT 'many' || {x}",
+      { valueType: 'integer' },
+      'database/bad-value: M.Shop.Q: ?column?: "manynix" is not a whole number of 32 bits.',
+    ],
+    [
+      'a time-out',
+      'SELECT pg_sleep(5), {x}',
+      { timeoutMs: 50 },
+      'database/timeout: M.Shop.Q: the statement was stopped: it took longer than 50 ms.',
+    ],
+  ])('%s', async (_rule, sql, query, answer) => {
+    const runtime = await run(asking(sql, query));
+    expect((await runtime.call('M.Get', { X: 'nix' })).result).toBe(answer);
+  });
+
+  it.each([
+    ['as many rows as it may', 2, '2'],
+    [
+      'more rows than it may',
+      1,
+      'database/bad-value: M.Shop.Q: it gives more than 1 rows, which is the most that it may.',
+    ],
+  ])('%s', async (_rule, most, answer) => {
+    const project = databaseProject(server, 'shop')
+      .unit('database-query', 'Q', {
+        connection: 'Shop',
+        sql: 'SELECT id, mood, tags FROM orders',
+        entity: 'Order',
+        columns: [{ column: 'mood', attribute: 'Order.Mood' }],
+        most,
+      })
+      .flow('Get', [], text, (f) => {
+        const asked = f.add('query-database', { query: 'Q', output: 'L' });
+        f.add('end', { value: 'toString(length($L))' });
+        f.onErrorOf(asked, 'custom-without-rollback', (h) =>
+          h.add('end', { value: "$latestError/ErrorType + ': ' + $latestError/Message" }),
+        );
+      });
+    const runtime = await run(project);
+    expect((await runtime.call('M.Get', {})).result).toBe(answer);
+  });
+
+  it('a wrong password says whose, and no secret', async () => {
+    const runtime = await run(asking('SELECT 1'), { constants: { 'M.Password': 'wrong-one' } });
+    const { result } = (await runtime.call('M.Get', { X: null })) as { result: string };
+    expect(result).toMatch(
+      /^database\/refused: M\.Shop\.Q: the server at 127\.0\.0\.1:\d+ refuses the user weft: password authentication failed/,
+    );
+    expect(result).not.toContain('wrong-one');
+  });
+
+  it('lists: IN of several values, of none, of values of objects', async () => {
+    const project = databaseProject(server, 'shop')
+      .unit('database-query', 'Q', {
+        connection: 'Shop',
+        sql: "SELECT string_agg(number, ',' ORDER BY number) FROM orders WHERE id IN ({ids}) OR number NOT IN ({numbers})",
+        parameters: [
+          { id: 'p', name: 'ids', type: 'long', list: true },
+          { id: 'q', name: 'numbers', type: 'string', list: true, attribute: 'Order.Number' },
+        ],
+        gives: 'value',
+      })
+      .flow(
+        'Get',
+        [
+          { name: 'Ids', type: text },
+          { name: 'Orders', type: { kind: 'list', entity: 'Order' } },
+        ],
+        text,
+        (f) => {
+          f.add('query-database', {
+            query: 'Q',
+            arguments: [
+              { parameter: 'ids', value: '$Ids' },
+              { parameter: 'numbers', value: '$Orders' },
+            ],
+            output: 'V',
+          });
+          f.add('end', { value: '$V' });
+        },
+      );
+    const runtime = await run(project);
+    const both = [{ Number: 'A-1' }, { Number: 'A-2' }];
+    const get = async (Ids: string, Orders: object[]) => (await runtime.call('M.Get', { Ids, Orders })).result;
+    expect(await get('[9007199254740993, 3]', both)).toBe('A-1');
+    expect(await get('2, 3', both)).toBe('A-2');
+    expect(await get('', [])).toBe('A-1,A-2');
+    expect(await get('', both)).toBe(null);
+  });
+});

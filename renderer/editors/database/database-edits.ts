@@ -1,0 +1,113 @@
+import {
+  type DatabaseConnection,
+  type DatabaseSchema,
+  databaseConnectionKind,
+  type SchemaTable,
+} from '../../../shared/consume/database/kind.ts';
+import { type DatabaseQuery, databaseQueryKind } from '../../../shared/consume/database/query-kind.ts';
+import { selectAll, tableName } from '../../../shared/import/database/table-entities.ts';
+import { freeName } from '../../../shared/import/free-name.ts';
+import { toDocumentName } from '../../../shared/model/file-names.ts';
+import { toName } from '../../../shared/model/naming.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { DatabaseRefusal, QueryTrial } from '../../../shared/rpc/calls/database.ts';
+import { applyChange, client, editUnit, newId, openDocument, toast, useStudio } from '../../project/index.ts';
+import { openPlan } from '../../widgets/index.ts';
+
+/** One labelled change of a connection. */
+export function editConnection(unitId: string, label: string, change: (data: DatabaseConnection) => void): void {
+  void editUnit<DatabaseConnection>(label, unitId, (draft) => change(draft.data));
+}
+
+/** One labelled change of a query. */
+export function editQuery(unitId: string, label: string, change: (data: DatabaseQuery) => void): Promise<unknown> {
+  return editUnit<DatabaseQuery>(label, unitId, (draft) => change(draft.data));
+}
+
+export const isRefusal = (outcome: object): outcome is DatabaseRefusal => 'error' in outcome;
+
+/** Reads the tables of a database into its document; gives what differs from what was known, or why it cannot be read. */
+export async function readTables(unit: Unit<DatabaseConnection>): Promise<DatabaseRefusal | null> {
+  const outcome = await client().call('database.browse', { connection: unit.id });
+  if (isRefusal(outcome)) return outcome;
+  const words = differencesInWords(unit.data, outcome);
+  if (words === null) {
+    toast(`The ${outcome.tables.length} tables of ${unit.name} are as they were.`);
+    return null;
+  }
+  await editUnit<DatabaseConnection>(`Read the tables of ${unit.name}`, unit.id, ({ data }) => {
+    data.tables = outcome.tables;
+    data.procedures = outcome.procedures;
+  });
+  toast(words);
+  return null;
+}
+
+/** What a database has become; null where nothing of it changed. */
+export function differencesInWords(before: DatabaseSchema, after: DatabaseSchema): string | null {
+  const known = new Map(before.tables.map((table) => [tableName(table), JSON.stringify(table)]));
+  const found = new Map(after.tables.map((table) => [tableName(table), JSON.stringify(table)]));
+  const added = [...found.keys()].filter((name) => !known.has(name));
+  const gone = [...known.keys()].filter((name) => !found.has(name));
+  const changed = [...found]
+    .filter(([name, text]) => known.has(name) && known.get(name) !== text)
+    .map(([name]) => name);
+  const procedures = JSON.stringify(before.procedures) !== JSON.stringify(after.procedures);
+  const parts = [
+    ...(added.length > 0 ? [`${added.length} new: ${shortList(added)}`] : []),
+    ...(gone.length > 0 ? [`${gone.length} gone: ${shortList(gone)}`] : []),
+    ...(changed.length > 0 ? [`${changed.length} changed: ${shortList(changed)}`] : []),
+    ...(procedures ? ['procedures changed'] : []),
+  ];
+  return parts.length === 0 ? null : `Tables: ${parts.join('; ')}.`;
+}
+
+const shortList = (names: readonly string[]) => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
+
+/** A new query of a table, or an empty one; it opens. */
+export async function newQuery(connection: Unit<DatabaseConnection>, table: SchemaTable | null): Promise<void> {
+  const { view } = useStudio.getState();
+  const parent = connection.parent ?? '';
+  const name = freeName(view, parent, toDocumentName(table ? toName(table.name, 'Query') : 'Query', 'Query'));
+  const unit: Unit<DatabaseQuery> = {
+    id: newId(),
+    kind: databaseQueryKind.kind,
+    name,
+    parent,
+    documentation: '',
+    data: {
+      ...databaseQueryKind.defaults(),
+      connection: connection.id,
+      sql: table ? selectAll(table, connection.data.system) : '',
+    },
+  };
+  const isMade = await applyChange({ label: `New query ${name}`, ops: [{ op: 'create', unit }] });
+  if (isMade) openDocument(unit.id);
+}
+
+/** Plans entities of tables, with a query for each, and shows the plan. */
+export async function planTables(connection: Unit<DatabaseConnection>, tables: readonly string[]): Promise<void> {
+  try {
+    const plan = await client().call('database.planTables', {
+      connection: connection.id,
+      tables: [...tables],
+      parent: connection.parent ?? '',
+      queries: true,
+    });
+    await openPlan(plan, 'Entities from tables');
+  } catch (error) {
+    toast((error as Error).message, 'error');
+  }
+}
+
+/** Plans an entity of the columns that a query gave, and shows the plan. */
+export async function planEntity(query: Unit<DatabaseQuery>, { columns }: Pick<QueryTrial, 'columns'>): Promise<void> {
+  try {
+    const plan = await client().call('database.planEntity', { query: query.id, columns: [...columns] });
+    await openPlan(plan, `Entity of ${query.name}`);
+  } catch (error) {
+    toast((error as Error).message, 'error');
+  }
+}
+
+export const connectionFields = Object.keys(databaseConnectionKind.schema.shape);

@@ -1,0 +1,2 @@
+export { ConnectionEditor } from './connection-editor.tsx';
+export { QueryEditor } from './query-editor.tsx';

@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import type { DatabaseQuery } from '../../../shared/consume/database/query-kind.ts';
+import type { Unit } from '../../../shared/model/unit.ts';
+import type { DatabaseRefusal, QueryTrial } from '../../../shared/rpc/calls/database.ts';
+import { client, untilEdited, useStudio } from '../../project/index.ts';
+
+/** Tries a query with its test values; what it gave last is kept until the next trial. */
+export function useQueryTrial(unitId: string) {
+  const [trial, setTrial] = useState<QueryTrial | DatabaseRefusal | null>(null);
+  const [isRunning, setRunning] = useState(false);
+  const run = () => {
+    setRunning(true);
+    untilEdited()
+      .then(() => {
+        const unit = useStudio.getState().view.unit(unitId) as Unit<DatabaseQuery>;
+        const { connection, sql, parameters } = unit.data;
+        return client().call('database.try', {
+          connection: connection ?? '',
+          sql,
+          parameters: parameters.map(({ name, type, list, test }) => ({ name, type, list, test })),
+          asker: unitId,
+        });
+      })
+      .then(setTrial)
+      .catch((error: Error & { code?: string }) => {
+        if (error.code !== 'workbench/superseded') setTrial({ error: error.message, fault: 'studio' });
+      })
+      .finally(() => setRunning(false));
+  };
+  return { trial, isRunning, run };
+}
