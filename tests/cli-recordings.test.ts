@@ -118,6 +118,57 @@ exchanges:
   const other = await fetch(`${again.url}/api/prices/DE`);
   expect(other.status).toBe(502);
   await again.stop();
+  // The tests of the project are held against what was recorded, with nobody there.
+  const check = (value: string) => `checks: [{what: status, value: "200"}, {what: body, name: $, value: "${value}"}]`;
+  writeFileSync(
+    path('recorded/Sales/Prices.request-collection.yaml'),
+    `kind: request-collection
+name: Prices
+requests:
+  - name: Recorded
+    address: /api/prices/NL
+    ${check('12.5')}
+  - name: Changed
+    address: /api/prices/NL
+    ${check('13')}
+  - name: Not recorded
+    address: /api/prices/DE
+    ${check('12.5')}
+  - name: Elsewhere
+    address: http://127.0.0.1:1/
+    ${check('1')}
+  - name: Without checks
+    address: /api/prices/NL
+`,
+  );
+  expect(await weft(['pack', path('recorded'), path('tests.weft')])).toMatchObject({ code: 0 });
+  const tested = await weft(['test', '--replay', 'Sales.Parcels', path('tests.weft'), '--json']);
+  expect(tested.code).toBe(1);
+  expect(json(tested)).toMatchObject({
+    passed: 1,
+    failed: 2,
+    tests: [
+      { document: 'Sales.Prices', name: 'Recorded', ok: true },
+      {
+        document: 'Sales.Prices',
+        name: 'Changed',
+        ok: false,
+        message: expect.stringMatching(/^It answered 200\. .*12\.5/),
+      },
+      {
+        document: 'Sales.Prices',
+        name: 'Not recorded',
+        ok: false,
+        message: expect.stringMatching(/^It answered 502\./),
+      },
+    ],
+  });
+  const one = await weft(['test', path('tests.weft'), 'Sales.Prices', '--mock', '--reporter', 'junit']);
+  expect(one.stdout).toContain('<testsuite name="Sales.Prices" tests="3"');
+  const unsaid = await weft(['test', path('tests.weft'), 'Sales.Prices']);
+  expect([unsaid.code, unsaid.stderr]).toEqual([2, expect.stringContaining('--mock or --replay')]);
+  const none = await weft(['test', path('tests.weft')]);
+  expect([none.code, none.stderr.trim()]).toEqual([0, 'There are no tests.']);
   const call = (...args: string[]) => weft(['call', path('c.weft'), 'Sales.Price', '--json', ...args]);
   expect(json(await call('--arg', 'Country=NL', '--replay', 'Sales.ParcelsRecording'))).toMatchObject({ result: 12.5 });
   expect(json(await call('--arg', 'Country=DE', '--replay', 'Sales.Parcels'))).toMatchObject({

@@ -16,10 +16,17 @@ export interface ServiceSwitches {
 
 /** Adds the switches of consumed services to a command. Its first argument has to be optional: one that stands behind a switch is taken by it (`fileOf`). */
 export function withServiceSwitches(command: Command): Command {
+  return withStandIns(command).option(
+    '--record [names...]',
+    'what all consumed services answer, or those named, is kept in the project',
+  );
+}
+
+/** Adds those of them by which something else answers in place of consumed services. */
+export function withStandIns(command: Command): Command {
   return command
     .option('--mock [names...]', 'mocks answer for all consumed services, or for those named: they are not called')
-    .option('--replay [names...]', 'what was recorded answers for all consumed services, or for those named')
-    .option('--record [names...]', 'what all consumed services answer, or those named, is kept in the project');
+    .option('--replay [names...]', 'what was recorded answers for all consumed services, or for those named');
 }
 
 /**

@@ -352,6 +352,14 @@ export const restCases: readonly Case[] = [
     ['Remove the parameter'],
   ],
   [
+    'rest/file-name',
+    (p) =>
+      service(plainFlow(p, [{ name: 'A', type: text }]), [
+        get('', { method: 'POST', parameters: [parameter('A', { in: 'contenttype' })] }),
+      ]),
+    ['Remove the parameter'],
+  ],
+  [
     'rest/parameter-style',
     (p) =>
       service(plainFlow(p, [{ name: 'A', type: text }]), [

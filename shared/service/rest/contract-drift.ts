@@ -23,6 +23,7 @@ import type { ContractedOperation, ContractedParameter } from './contracted.ts';
 import type { RestOperation, RestParameter, RestService } from './kind.ts';
 import { headersOf } from './openapi-headers.ts';
 import { answersOf, readingMappings } from './operation-formats.ts';
+import { isOfPart } from './parameter-types.ts';
 import { joinPath, pathParameters } from './path.ts';
 
 /** Differences of one message that are named; more of them say the same. */
@@ -122,7 +123,7 @@ function checkOperation(
     ctx.report({ severity: 'warning', code, message, element: operation.id, path: label, property, ...more });
   const met = new Set<ContractedParameter>();
   for (const own of operation.parameters) {
-    if (own.in === 'filename') continue;
+    if (isOfPart(own.in)) continue;
     const wanted = contractedParameter(own, path, contracted);
     const at = { params: { parameter: own.id } };
     if (!wanted) {

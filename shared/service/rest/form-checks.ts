@@ -1,6 +1,7 @@
 import type { CheckContext } from '../../model/check-rule.ts';
 import type { RestOperation } from './kind.ts';
 import { isOfForm, takesForm } from './operation-formats.ts';
+import { isOfPart } from './parameter-types.ts';
 import { isStyleOf, styleOfPlace } from './several-values.ts';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -28,7 +29,7 @@ export function checkForms(
         `${p.name} is a Binary, which only a form holds.`,
         'Take it from the form, or as text.',
       );
-    if (p.holds !== 'one' && (p.in === 'filename' || p.type === 'binary'))
+    if (p.holds !== 'one' && (isOfPart(p.in) || p.type === 'binary'))
       error('rest/parameter-style', `${p.name} is a file, of which there is one.`, 'Let it hold one value.');
     else if (p.holds !== 'one' && !isStyleOf(p.in, p.style))
       error(
@@ -42,14 +43,15 @@ export function checkForms(
         `${p.name}: its members stand in the request by names of their own, and none is named.`,
         'Name its members.',
       );
-    if (p.in === 'filename' && p.type !== 'string')
-      error('rest/file-name', `The name of the file ${p.name} is a text.`, 'Choose the type String.');
+    const said = p.in === 'filename' ? 'file name' : 'content type';
+    if (isOfPart(p.in) && p.type !== 'string')
+      error('rest/file-name', `The ${said} of the part ${p.name} is a text.`, 'Choose the type String.');
     if (p.in === 'cookie' && !token.test(p.name))
       error('rest/cookie-name', `${JSON.stringify(p.name)} is no name of a cookie.`);
-    if (p.in === 'filename' && !operation.parameters.some((other) => other.in === 'form' && other.name === p.name))
+    if (isOfPart(p.in) && !operation.parameters.some((other) => other.in === 'form' && other.name === p.name))
       error(
         'rest/file-name',
-        `There is no part ${p.name} in the form whose file name this could be.`,
+        `There is no part ${p.name} in the form whose ${said} this could be.`,
         'Add the form parameter of that name.',
       );
   }

@@ -7,6 +7,7 @@ import { contractDriftRule } from './contract-drift.ts';
 import { planResource } from './generate-resource.ts';
 import { type RestService, restServiceKind } from './kind.ts';
 import { readingMappings } from './operation-formats.ts';
+import { isOfPart } from './parameter-types.ts';
 import { joinPath } from './path.ts';
 
 /** Published REST. */
@@ -24,7 +25,7 @@ export const rest: PublishedProtocol = {
         summary: o.summary,
         parameters: o.parameters.flatMap(({ name, in: place, type, required }) =>
           // A request of a collection sends texts: no files.
-          place === 'filename' || type === 'binary' ? [] : [{ name, in: place, required }],
+          isOfPart(place) || type === 'binary' ? [] : [{ name, in: place, required }],
         ),
         reads: o.importMapping,
         writes: o.exportMapping,

@@ -19,8 +19,8 @@ const restParameter = z.strictObject({
   name: z.string().meta({ title: 'Name', help: 'As on the wire.' }),
   in: z.enum(parameterPlaces).meta({
     title: 'In',
-    help: 'Form: a part of a form, a file as Binary. File name: that of the form’s part of this name.',
-    labels: { form: 'Form', filename: 'File name' },
+    help: 'Form: a part of a form, a file as Binary. File name, Content type: what the form’s part of this name says of itself.',
+    labels: { form: 'Form', filename: 'File name', contenttype: 'Content type' },
   }),
   type: z.enum(parameterTypes).default('string').meta({ title: 'Type' }),
   required: z.boolean().default(false).meta({ title: 'Required' }),

@@ -2,6 +2,7 @@ import type { Microflow } from '../../microflow/kind.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { RestOperation } from './kind.ts';
 import { type JsonObject, parameterSchema, severalSchema } from './openapi-answer.ts';
+import { isOfPart } from './parameter-types.ts';
 
 /** The request body of an operation that takes a form: `multipart/form-data`, and what has no file also as pages without files send it. */
 export function formBody(operation: RestOperation, flow: Microflow, view: ProjectView): JsonObject {
@@ -21,7 +22,7 @@ export function formBody(operation: RestOperation, flow: Microflow, view: Projec
     properties: Object.fromEntries(properties),
     ...(required.length > 0 ? { required } : {}),
   };
-  const hasFile = operation.parameters.some((p) => p.in === 'filename' || (p.in === 'form' && p.type === 'binary'));
+  const hasFile = operation.parameters.some((p) => isOfPart(p.in) || (p.in === 'form' && p.type === 'binary'));
   const written = parts.flatMap((p): [string, JsonObject][] =>
     p.holds === 'one' || p.style === 'json' ? [] : [[p.name, { style: p.style, explode: p.explode }]],
   );

@@ -3,6 +3,7 @@ import { formatOfMapping } from '../../mapping/format-of-mapping.ts';
 import type { ProjectView } from '../../model/project.ts';
 import { bodyMapping } from './body-mapping.ts';
 import type { RestOperation, RestParameter } from './kind.ts';
+import { isOfPart } from './parameter-types.ts';
 
 /** The import mappings that read an operation's body, its own first; none where the body is taken as text. */
 export function readingMappings({ importMapping, alsoReads }: RestOperation): string[] {
@@ -25,7 +26,7 @@ export function takesForm({ parameters }: RestOperation): boolean {
 
 /** Whether a parameter is a value of a form. */
 export function isOfForm({ in: place }: Pick<RestParameter, 'in'>): boolean {
-  return place === 'form' || place === 'filename';
+  return place === 'form' || isOfPart(place);
 }
 
 /** How an operation may answer. */

@@ -7,6 +7,8 @@ import { textOfContent } from '../../http/text-content.ts';
 export interface FormValue {
   /** The name of a file; null where it is none. */
   fileName: string | null;
+  /** What a part says that it is; null where it says nothing. */
+  contentType: string | null;
   bytes: Uint8Array;
   /** The bytes in their charset. Throws FlowError `request/body`. */
   text(): string;
@@ -39,7 +41,12 @@ export function readForm(content: Uint8Array, contentType: string | undefined): 
 /** What a form says, in its order, without the marks between its parts: two forms with the same say the same. */
 export function contentOfForm(values: FormValues): (string | Uint8Array)[] {
   return [...values].flatMap(([name, all]) =>
-    all.flatMap(({ fileName, bytes }) => [name, fileName === null ? 'value' : `file ${fileName}`, bytes]),
+    all.flatMap(({ fileName, contentType, bytes }) => [
+      name,
+      fileName === null ? 'value' : `file ${fileName}`,
+      contentType ?? '',
+      bytes,
+    ]),
   );
 }
 
@@ -54,7 +61,7 @@ function multipartValues(content: Uint8Array, contentType: string): FormValues {
   for (const { name, fileName, contentType: type, content: bytes } of parts) {
     // A file that nobody chose: browsers send it without a name and empty.
     if (fileName === '' && bytes.length === 0) continue;
-    add(values, name, { fileName, bytes, text: () => textOf(bytes, type, name) });
+    add(values, name, { fileName, contentType: type ?? null, bytes, text: () => textOf(bytes, type, name) });
   }
   return values;
 }
@@ -67,7 +74,7 @@ function encodedValues(content: Uint8Array): FormValues {
     const equals = pair.indexOf('=');
     const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
-    add(values, name, { fileName: null, bytes: Buffer.from(value, 'utf8'), text: () => value });
+    add(values, name, { fileName: null, contentType: null, bytes: Buffer.from(value, 'utf8'), text: () => value });
   }
   return values;
 }

@@ -16,11 +16,12 @@ function project() {
     { name: 'Count', type: { kind: 'integer' } },
     { name: 'File', type: { kind: 'binary' } },
     { name: 'Name', type: string },
+    { name: 'Type', type: string },
   ];
   p.flow('Upload', given, string, (f) => {
     f.add('end', {
       value:
-        "$Title + '|' + toString($Count) + '|' + (if $Name = empty then 'none' else $Name) + '|' + toString($File = empty)",
+        "$Title + '|' + toString($Count) + '|' + (if $Name = empty then 'none' else $Name) + '|' + toString($File = empty) + (if $Type = empty then '' else '|' + $Type)",
     } as never);
   });
   p.flow('Give', given, { kind: 'binary' }, (f) => {
@@ -51,6 +52,7 @@ function project() {
     parameter('count', 'form', { type: 'integer' }),
     parameter('file', 'form', { type: 'binary' }),
     parameter('file', 'filename', { argument: 'Name' }),
+    parameter('file', 'contenttype', { argument: 'Type' }),
   ];
   const operations = [
     { id: 'a', method: 'POST', path: 'upload', microflow: 'Upload', parameters: form },
@@ -86,7 +88,7 @@ describe('a form', () => {
     const runtime = await start(project());
     const file = new File([png], 'naïve.png', { type: 'image/png' });
     const response = await send(runtime, 'upload', formOf({ title: 'ä', count: '3', file }));
-    expect([response.status, await response.text()]).toEqual([200, 'ä|3|naïve.png|false']);
+    expect([response.status, await response.text()]).toEqual([200, 'ä|3|naïve.png|false|image/png']);
   });
 
   it('may come percent-encoded, then without files', async () => {

@@ -100,7 +100,7 @@ function readParameter(
   const { several } = parameter;
   if (several) return severalOf({ ...parameter, several }, from, rules);
   const texts = textsOf(parameter, from);
-  const words = parameter.in === 'filename' ? 'file name of the part' : `${parameter.in} parameter`;
+  const words = partWords[parameter.in] ?? `${parameter.in} parameter`;
   if (texts.length > 1)
     return problem(
       'request/parameter-repeated',
@@ -167,6 +167,11 @@ function percentDecoded(text: string): string {
   }
 }
 
+const partWords: Partial<Record<ProgramRestParameter['in'], string>> = {
+  filename: 'file name of the part',
+  contenttype: 'content type of the part',
+};
+
 function textsOf(parameter: ProgramRestParameter, from: ParameterSources): readonly (string | Uint8Array)[] {
   switch (parameter.in) {
     case 'path': {
@@ -186,5 +191,7 @@ function textsOf(parameter: ProgramRestParameter, from: ParameterSources): reado
       );
     case 'filename':
       return (from.form.get(parameter.name) ?? []).flatMap((part) => part.fileName ?? []);
+    case 'contenttype':
+      return (from.form.get(parameter.name) ?? []).flatMap((part) => part.contentType ?? []);
   }
 }
