@@ -58,6 +58,7 @@ export const consumedSoapRule: CheckRule = {
             fix: 'Import the WSDL anew, with the schemas that it refers to.',
           });
       checkRequest(data, operation, at, ctx);
+      checkAttachments(operation, at, ctx);
       checkResponse(data, operation, at, ctx);
       checkAnswerHeaders(data, operation, at, ctx);
     }
@@ -188,6 +189,36 @@ function checkRequest(data: ConsumedSoapService, operation: SoapOperation, at: P
       property: 'requestBody',
       fix: 'Choose an export mapping that writes it, or give it as a text.',
     });
+}
+
+/** A media type (RFC 9110, 8.3.1) that names one. */
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+-]+|"[^"\r\n]*"))*$/;
+
+function checkAttachments({ attachments, name: operation }: SoapOperation, at: Place, { report }: CheckContext): void {
+  const names = new Set<string>();
+  for (const { id, name, mediaType: type } of attachments) {
+    const place = { ...at, property: 'attachments', params: { attachment: id } };
+    if (name.trim() === '' || names.has(name.toLowerCase()))
+      report({
+        severity: 'error',
+        code: 'soap/attachment-name',
+        message:
+          name.trim() === ''
+            ? `${operation} has an attachment without a name.`
+            : `${operation} has two attachments ${name}.`,
+        ...place,
+        fix: 'Give each attachment a name of its own: calls know it by that.',
+      });
+    names.add(name.toLowerCase());
+    if (!mediaType.test(type))
+      report({
+        severity: 'error',
+        code: 'soap/attachment-type',
+        message: `${operation}: ${type === '' ? 'nothing' : JSON.stringify(type.slice(0, 60))} is no media type of the attachment ${name}.`,
+        ...place,
+        fix: 'Give one such as application/pdf; application/octet-stream is any bytes.',
+      });
+  }
 }
 
 function checkResponse(data: ConsumedSoapService, operation: SoapOperation, at: Place, ctx: CheckContext): void {

@@ -57,6 +57,17 @@ export const soapOperationSchema = z.strictObject({
     )
     .default([])
     .meta({ title: 'Headers' }),
+  /** Bytes that travel beside the envelope (SOAP Messages with Attachments), each an input of a call. */
+  attachments: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        name: z.string().meta({ title: 'Name' }),
+        mediaType: z.string().default('application/octet-stream').meta({ title: 'Media type' }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Attachments' }),
   response: elementName.nullable().default(null).meta({ hidden: true }),
   responseBody: z
     .enum(responseBodies)
@@ -98,6 +109,7 @@ export const soapOperationSchema = z.strictObject({
   gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type SoapOperation = z.infer<typeof soapOperationSchema>;
+export type SoapAttachment = SoapOperation['attachments'][number];
 export type SoapAnswerHeader = SoapOperation['answerHeaders'][number];
 
 export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;

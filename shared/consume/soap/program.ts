@@ -37,6 +37,8 @@ export interface ProgramSoapOperation {
     | { how: 'mapping'; mapping: number; parameters: string[] }
     | { how: 'text' };
   headers: ProgramSoapHeader[];
+  /** What goes beside a request: the input that has its bytes, its name and its media type; left out where nothing does. */
+  attachments?: { input: string; name: string; mediaType: string }[];
   answerHeaders: ProgramSoapAnswerHeader[];
   /** What stands in the body of its answer; null where nothing does. */
   responseElement: ElementName | null;
