@@ -116,6 +116,8 @@ export const consumedSoapCases: readonly Case[] = [
     [],
   ],
   ['soap/attachment-type', (p) => service(p, [operation({ attachments: [attachment('a', 'x', 'pdf')] })]), []],
+  ['soap/mock-answer', (p) => service(p, [operation({ mockAnswer: '<a>' })]), []],
+  ['soap/mock-answer', (p) => service(p, [operation({ mockAnswer: '<other/>' })]), []],
   ['soap/operation-gone', (p) => service(p, [operation({ gone: true })]), []],
   ['soap/operation-twice', (p) => service(p, [operation(), operation({ id: 'other' })]), ['Call it addTax2']],
   [

@@ -2,10 +2,12 @@ import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
+import { EnvelopeError } from '../../soap/envelope.ts';
 import { messageElement } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
+import { readMockAnswer } from './mock-answer.ts';
 import { headerValue, isMappingOf, messagesOf, valuesOf } from './operations.ts';
 
 type Place = { element?: string; path?: string };
@@ -59,6 +61,7 @@ export const consumedSoapRule: CheckRule = {
           });
       checkRequest(data, operation, at, ctx);
       checkAttachments(operation, at, ctx);
+      checkMockAnswer(operation, at, ctx);
       checkResponse(data, operation, at, ctx);
       checkAnswerHeaders(data, operation, at, ctx);
     }
@@ -218,6 +221,28 @@ function checkAttachments({ attachments, name: operation }: SoapOperation, at: P
         ...place,
         fix: 'Give one such as application/pdf; application/octet-stream is any bytes.',
       });
+  }
+}
+
+function checkMockAnswer({ mockAnswer, name, response }: SoapOperation, at: Place, { report }: CheckContext): void {
+  if (mockAnswer.trim() === '') return;
+  const say = (message: string, fix: string) =>
+    report({ severity: 'error', code: 'soap/mock-answer', message, ...at, property: 'mockAnswer', fix });
+  try {
+    const answer = readMockAnswer(mockAnswer);
+    if ('envelope' in answer) return;
+    const given = /^<(?:[^\s/>:]+:)?([^\s/>:]+)/.exec(answer.element)?.[1] ?? '';
+    if (response !== null && given !== response.name)
+      say(
+        `${name}: the mock's answer is <${given.slice(0, 60)}>, and the body of an answer holds ${response.name}.`,
+        `Write the element ${response.name}, or a whole envelope.`,
+      );
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    say(
+      `${name}: the mock's answer is no XML of an answer, at line ${error.line}, column ${error.column}: ${error.message}`,
+      'Write the element of the body, or a whole envelope.',
+    );
   }
 }
 

@@ -92,6 +92,7 @@ function compileOperation(
     response: responseOf(data, operation, context),
     faults: operation.faults.map(({ name, element }) => ({ name, element })),
     ...mockFlowOf(operation, context),
+    ...(operation.mockAnswer.trim() === '' ? {} : { mockAnswer: operation.mockAnswer }),
   };
 }
 

@@ -105,6 +105,12 @@ export const soapOperationSchema = z.strictObject({
     .default([])
     .meta({ title: 'Faults' }),
   mockFlow: mockFlow(mockInputs),
+  /** What its mock answers with where no flow does. */
+  mockAnswer: z.string().default('').meta({
+    title: 'Mock answer',
+    help: 'XML: the element of the body, or a whole envelope (of a fault, say). Without it one is made of the schema.',
+    widget: 'multiline',
+  }),
   /** The contract has it no more; something still refers to it. */
   gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });

@@ -51,6 +51,8 @@ export interface ProgramSoapOperation {
   faults: { name: string; element: ElementName }[];
   /** Number of the flow that answers first where it is mocked. */
   mockFlow?: number;
+  /** What the mock answers with then; left out where that is made. */
+  mockAnswer?: string;
 }
 
 /** What a program holds of a consumed web service. */

@@ -18,6 +18,7 @@ export const consumedSoapUpdater = consumedUpdater<ConsumedSoapService, SoapOper
   merged: (before, fresh) => ({
     ...fresh,
     mockFlow: before.mockFlow,
+    mockAnswer: before.mockAnswer,
     ...(isSame(before.request, fresh.request)
       ? { requestBody: before.requestBody, requestMapping: before.requestMapping }
       : {}),

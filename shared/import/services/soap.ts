@@ -74,6 +74,7 @@ function plannedOperation(
   return {
     id: ids(),
     mockFlow: null,
+    mockAnswer: '',
     gone: false,
     name: described.name,
     documentation: described.documentation,
