@@ -5,6 +5,8 @@ import type { Runtime } from '../electron/runtime/runtime.ts';
 import { contractSource, folderOfFiles } from '../shared/contract/index.ts';
 import { wsdlReader } from '../shared/contract/wsdl/index.ts';
 import type { FlowBuilder } from '../shared/microflow/flow-builder.ts';
+import type { DomainModel } from '../shared/model/kinds/domain-model.ts';
+import type { ProjectView } from '../shared/model/project.ts';
 import { startRuntime } from './harness/resource-runtime.ts';
 import { soapProject, withFlow, wsdlText } from './harness/soap-project.ts';
 
@@ -41,13 +43,18 @@ const wsdl = (types: string, rpc = '') =>
   <service name="S"><port name="P" binding="o:B"><soap:address location="${address}"/></port></service></definitions>`;
 
 /** What a flow gives that calls the one operation; its handler gives the error, and what is known of the fault. */
-async function called(description: string, body: string, value: string): Promise<string> {
+async function called(
+  description: string,
+  body: string,
+  value: string,
+  changed: (view: ProjectView) => ProjectView = (view) => view,
+): Promise<string> {
   const { project, view: imported, services, plan } = soapProject(wsdlText(description), { mappings: true });
   const [service] = services;
   if (!service) throw new Error('There is no service.');
   const refusing = { ...service, data: { ...service.data, validate: 'refuse' as const } };
   const view = withFlow(
-    imported.withUnits([refusing], []),
+    changed(imported.withUnits([refusing], [])),
     project,
     'Ask',
     [],
@@ -102,6 +109,27 @@ describe('a single value of an answer', () => {
     const told = await called(one(type), element(`<o:n>${text}</o:n>`), 'toString($R)');
     if (typeof expected === 'string') expect(told).toBe(expected);
     else expect(told).toMatch(expected);
+  });
+
+  it('an attribute that is a Decimal takes all its digits', async () => {
+    const two = wsdl(schema('<xs:element name="n" type="xs:integer"/><xs:element name="m" type="xs:int"/>'));
+    const asDecimals = (view: ProjectView) =>
+      view.withUnits(
+        view.ofKind<DomainModel>('domain-model').map((unit) => ({
+          ...unit,
+          data: {
+            ...unit.data,
+            entities: unit.data.entities.map((entity) => ({
+              ...entity,
+              attributes: entity.attributes.map((a) => (a.type === 'long' ? { ...a, type: 'decimal' as const } : a)),
+            })),
+          },
+        })),
+        [],
+      );
+    const body = element('<o:n>-123456789012345678901234567890</o:n><o:m>1</o:m>');
+    expect(await called(two, body, 'toString($R/N)', asDecimals)).toBe('-123456789012345678901234567890');
+    expect(await called(two, body, 'toString($R/N)')).toMatch(/^error .*does not fit a Long/);
   });
 
   it.each([

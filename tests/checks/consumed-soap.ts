@@ -35,6 +35,8 @@ const operation = (more: object = {}) => ({
 
 const header = (name: string, form: string) => ({ id: 'h', element: { name, namespace: ns }, form });
 
+const attachment = (id: string, name: string, mediaType = 'application/pdf') => ({ id, name, mediaType });
+
 const service = (p: ProjectBuilder, operations: object[] = [operation()], more: object = {}) =>
   messages(p).unit('consumed-soap-service', 'TaxService', {
     structure: 'Messages',
@@ -103,6 +105,19 @@ export const consumedSoapCases: readonly Case[] = [
       }),
     ['Make the constant secret'],
   ],
+  [
+    'soap/attachment-name',
+    (p) => service(p, [operation({ attachments: [attachment('a', ''), attachment('b', 'x')] })]),
+    [],
+  ],
+  [
+    'soap/attachment-name',
+    (p) => service(p, [operation({ attachments: [attachment('a', 'x'), attachment('b', 'X')] })]),
+    [],
+  ],
+  ['soap/attachment-type', (p) => service(p, [operation({ attachments: [attachment('a', 'x', 'pdf')] })]), []],
+  ['soap/mock-answer', (p) => service(p, [operation({ mockAnswer: '<a>' })]), []],
+  ['soap/mock-answer', (p) => service(p, [operation({ mockAnswer: '<other/>' })]), []],
   ['soap/operation-gone', (p) => service(p, [operation({ gone: true })]), []],
   ['soap/operation-twice', (p) => service(p, [operation(), operation({ id: 'other' })]), ['Call it addTax2']],
   [

@@ -48,18 +48,25 @@ function idOf({ headers }: MessagePart): string | null {
   return id ? id.replace(/^<|>$/g, '') : null;
 }
 
+/** An attachment that is written; `type` is its media type, any bytes without it. */
+export interface RelatedAttachment {
+  id: string;
+  content: Uint8Array;
+  type?: string;
+}
+
 /** Writes a multipart/related content: the root first, then the attachments. */
 export function writeRelated(
   root: { contentType: string; content: string },
-  attachments: readonly { id: string; content: Uint8Array }[],
+  attachments: readonly RelatedAttachment[],
   boundary: string,
 ): Buffer {
   const head = (id: string, type: string, encoding: string) =>
     `--${boundary}\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\nContent-ID: <${id}>\r\n\r\n`;
   return Buffer.concat([
     Buffer.from(head(rootId, root.contentType, '8bit') + root.content),
-    ...attachments.flatMap(({ id, content }) => [
-      Buffer.from(`\r\n${head(id, 'application/octet-stream', 'binary')}`),
+    ...attachments.flatMap(({ id, content, type = 'application/octet-stream' }) => [
+      Buffer.from(`\r\n${head(id, type, 'binary')}`),
       content,
     ]),
     Buffer.from(`\r\n--${boundary}--\r\n`),

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { lineAndColumn } from '../../../shared/format/text-place.ts';
 import { attachmentReferences, xopNamespace } from '../../../shared/soap/attachment-references.ts';
+import type { MessagePart } from './multipart-parts.ts';
 import {
   MultipartError,
+  type RelatedAttachment,
   type RelatedParts,
   readRelated,
   rootId,
@@ -29,6 +31,16 @@ export function partsOfMessage(
   const charset = typeParameter(said, 'charset');
   const own = (typeParameter(said, 'type') ?? said).split(';')[0];
   return { bytes: parts.root.content, type: `${own}${charset ? `; charset=${charset}` : ''}`, parts };
+}
+
+/** What is told of an attachment, by the names of the attributes of `System.SoapAttachment`. */
+export function attachmentValues({ headers, content }: MessagePart): Record<string, string | Uint8Array> {
+  return {
+    ContentId: (headers.get('content-id') ?? '').replace(/^<|>$/g, ''),
+    ContentType: headers.get('content-type') ?? '',
+    Location: headers.get('content-location') ?? '',
+    Content: content,
+  };
 }
 
 /** What a message refers to is more than may be taken. */
@@ -94,17 +106,18 @@ export interface PackedMessage {
 }
 
 /**
- * An envelope of a media type whose long binary values become attachments; null when it has none. `names` are the local names of binary elements; `action` is
- * said where SOAP 1.2 says it.
+ * An envelope of a media type whose long binary values become attachments (XOP), with what goes `beside` it; null when it has neither. `names` are the local names of binary
+ * elements; `action` is said where SOAP 1.2 says it. Without such a value it is a SOAP message with attachments (W3C Note of 2000-12-11; WS-I Attachments Profile 1.0).
  */
 export function packed(
   envelope: string,
   type: string,
   names: ReadonlySet<string>,
   action: string | null = null,
+  beside: readonly RelatedAttachment[] = [],
 ): PackedMessage | null {
-  if (names.size === 0) return null;
-  const attachments: { id: string; content: Uint8Array }[] = [];
+  if (names.size === 0 && beside.length === 0) return null;
+  const attachments: RelatedAttachment[] = [];
   const value = new RegExp(`(<(?:[\\w.-]+:)?([\\w.-]+)(?:\\s[^<>]*)?>)([A-Za-z0-9+/]{${shortest},}={0,2})(?=</)`, 'g');
   const root = envelope.replace(value, (whole, start: string, name: string, text: string) => {
     if (!names.has(name) || !isCanonical(text)) return whole;
@@ -112,13 +125,18 @@ export function packed(
     attachments.push({ id, content: Buffer.from(text, 'base64') });
     return `${start}<xop:Include xmlns:xop="${xopNamespace}" href="cid:${id}"/>`;
   });
+  const isXop = attachments.length > 0;
+  attachments.push(...beside);
   if (attachments.length === 0) return null;
   const boundary = `weft-${randomUUID()}`;
   const said = action === null ? '' : `; action="${action}"`;
+  const [outer, inner] = isXop
+    ? [`type="application/xop+xml"; start="<${rootId}>"; start-info="${type}"`, 'application/xop+xml']
+    : [`type="${type}"; start="<${rootId}>"`, type];
   return {
-    contentType: `multipart/related; type="application/xop+xml"; start="<${rootId}>"; start-info="${type}"; boundary="${boundary}"${said}`,
+    contentType: `multipart/related; ${outer}; boundary="${boundary}"${said}`,
     content: writeRelated(
-      { contentType: `application/xop+xml; charset=UTF-8; type="${type}"`, content: root },
+      { contentType: `${inner}; charset=UTF-8${isXop ? `; type="${type}"` : ''}`, content: root },
       attachments,
       boundary,
     ),

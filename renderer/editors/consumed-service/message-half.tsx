@@ -12,6 +12,7 @@ import { messageElement } from '../../../shared/soap/message-elements.ts';
 import { problemIn } from '../../panes/properties/form-field.ts';
 import { openDocument, useDiagnostics, useProjectView, useStudio } from '../../project/index.ts';
 import { Button, FieldProblem, ReferencePicker } from '../../widgets/index.ts';
+import { AttachmentLines } from './attachment-lines.tsx';
 import { ElementLine } from './element-line.tsx';
 import { FaultLines } from './fault-lines.tsx';
 import { AnswerHeaderLines, HeaderLines } from './header-lines.tsx';
@@ -112,7 +113,10 @@ export function MessageHalf({
         </>
       )}
       {side === 'request' ? (
-        <HeaderLines unit={unit} operation={operation} />
+        <>
+          <HeaderLines unit={unit} operation={operation} />
+          <AttachmentLines unit={unit} operation={operation} />
+        </>
       ) : (
         <>
           <AnswerHeaderLines unit={unit} operation={operation} />

@@ -24,7 +24,8 @@ const parts = [
   ['sample', 'Sample'],
 ] as const;
 
-const notOfMock = Object.keys(soapOperationSchema.shape).filter((name) => name !== 'mockFlow');
+const ofMock: readonly string[] = ['mockFlow', 'mockAnswer'];
+const notOfMock = Object.keys(soapOperationSchema.shape).filter((name) => !ofMock.includes(name));
 
 /** The chosen operation: what it is, its messages and how they are given and taken, and a sample of them. */
 export function OperationDetail({ unit, operation }: { unit: Unit<ConsumedSoapService>; operation: SoapOperation }) {

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { ConsumedRestService } from '../../../shared/consume/rest/kind.ts';
+import type { ConsumedSoapService } from '../../../shared/consume/soap/kind.ts';
+import { mockAnswerOf } from '../../../shared/consume/soap/mock-answer.ts';
 import { formatOfMediaType } from '../../../shared/format/index.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { headersOfLines, type RecordedExchange, type Recording } from '../../../shared/recording/index.ts';
@@ -19,6 +21,7 @@ export function ExchangeDetail({ unit, exchange }: { unit: Unit<Recording>; exch
   const readOnly = useStudio((s) => s.readOnly) !== null;
   const service = view.unit(unit.data.service) as Unit<ConsumedRestService> | undefined;
   const response = exampleOf(service, exchange);
+  const soapAnswer = soapAnswerOf(service as Unit | undefined, exchange);
   const change = (label: string, edit: (draft: RecordedExchange) => void) =>
     void editUnit<Recording>(label, unit.id, (draft) => {
       const own = draft.data.exchanges.find(({ id }) => id === exchange.id);
@@ -30,6 +33,22 @@ export function ExchangeDetail({ unit, exchange }: { unit: Unit<Recording>; exch
       <div className="rec-parts">
         <PartTabs label="Parts of the exchange" parts={parts} part={part} onPart={setPart} />
         <span className="cs-grow" />
+        {isAnswer && soapAnswer && (
+          <Button
+            small
+            icon="flask-conical"
+            label="Use as mock answer"
+            title={`The mock of ${soapAnswer.service.name} answers ${soapAnswer.operation} with this where nothing else is asked`}
+            disabled={readOnly}
+            onClick={() => {
+              const { service: own, text } = soapAnswer;
+              void editUnit<ConsumedSoapService>(`Mock answer of ${own.name}`, own.id, (draft) => {
+                const operation = draft.data.operations.find(({ id }) => id === exchange.operation);
+                if (operation) operation.mockAnswer = text;
+              }).then(() => toast(`The mock of ${own.name} answers with it.`));
+            }}
+          />
+        )}
         {isAnswer && service && response && (
           <Button
             small
@@ -88,6 +107,15 @@ function exampleOf(service: Unit<ConsumedRestService> | undefined, { operation, 
   const found = service.data.operations.find(({ id }) => id === operation);
   const of = (wanted: string) => found?.responses.find((each) => each.status === wanted);
   return of(String(status)) ?? of(`${Math.floor(status / 100)}XX`) ?? of('default');
+}
+
+/** What the mock of a web service can answer of an exchange: the element of its body, or its fault; null where it is neither. */
+function soapAnswerOf(service: Unit | undefined, { operation, form, body }: RecordedExchange) {
+  if (service?.kind !== 'consumed-soap-service' || form !== 'text') return null;
+  const own = service as Unit<ConsumedSoapService>;
+  const found = own.data.operations.find(({ id }) => id === operation);
+  const text = found ? mockAnswerOf(body) : null;
+  return found && text !== null ? { service: own, operation: found.name, text } : null;
 }
 
 function Half({

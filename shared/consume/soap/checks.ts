@@ -2,10 +2,12 @@ import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
+import { EnvelopeError } from '../../soap/envelope.ts';
 import { messageElement } from '../../soap/message-elements.ts';
 import type { ElementName } from '../../structure/element-name.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
+import { readMockAnswer } from './mock-answer.ts';
 import { headerValue, isMappingOf, messagesOf, valuesOf } from './operations.ts';
 
 type Place = { element?: string; path?: string };
@@ -58,6 +60,8 @@ export const consumedSoapRule: CheckRule = {
             fix: 'Import the WSDL anew, with the schemas that it refers to.',
           });
       checkRequest(data, operation, at, ctx);
+      checkAttachments(operation, at, ctx);
+      checkMockAnswer(operation, at, ctx);
       checkResponse(data, operation, at, ctx);
       checkAnswerHeaders(data, operation, at, ctx);
     }
@@ -188,6 +192,58 @@ function checkRequest(data: ConsumedSoapService, operation: SoapOperation, at: P
       property: 'requestBody',
       fix: 'Choose an export mapping that writes it, or give it as a text.',
     });
+}
+
+/** A media type (RFC 9110, 8.3.1) that names one. */
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+-]+|"[^"\r\n]*"))*$/;
+
+function checkAttachments({ attachments, name: operation }: SoapOperation, at: Place, { report }: CheckContext): void {
+  const names = new Set<string>();
+  for (const { id, name, mediaType: type } of attachments) {
+    const place = { ...at, property: 'attachments', params: { attachment: id } };
+    if (name.trim() === '' || names.has(name.toLowerCase()))
+      report({
+        severity: 'error',
+        code: 'soap/attachment-name',
+        message:
+          name.trim() === ''
+            ? `${operation} has an attachment without a name.`
+            : `${operation} has two attachments ${name}.`,
+        ...place,
+        fix: 'Give each attachment a name of its own: calls know it by that.',
+      });
+    names.add(name.toLowerCase());
+    if (!mediaType.test(type))
+      report({
+        severity: 'error',
+        code: 'soap/attachment-type',
+        message: `${operation}: ${type === '' ? 'nothing' : JSON.stringify(type.slice(0, 60))} is no media type of the attachment ${name}.`,
+        ...place,
+        fix: 'Give one such as application/pdf; application/octet-stream is any bytes.',
+      });
+  }
+}
+
+function checkMockAnswer({ mockAnswer, name, response }: SoapOperation, at: Place, { report }: CheckContext): void {
+  if (mockAnswer.trim() === '') return;
+  const say = (message: string, fix: string) =>
+    report({ severity: 'error', code: 'soap/mock-answer', message, ...at, property: 'mockAnswer', fix });
+  try {
+    const answer = readMockAnswer(mockAnswer);
+    if ('envelope' in answer) return;
+    const given = /^<(?:[^\s/>:]+:)?([^\s/>:]+)/.exec(answer.element)?.[1] ?? '';
+    if (response !== null && given !== response.name)
+      say(
+        `${name}: the mock's answer is <${given.slice(0, 60)}>, and the body of an answer holds ${response.name}.`,
+        `Write the element ${response.name}, or a whole envelope.`,
+      );
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    say(
+      `${name}: the mock's answer is no XML of an answer, at line ${error.line}, column ${error.column}: ${error.message}`,
+      'Write the element of the body, or a whole envelope.',
+    );
+  }
 }
 
 function checkResponse(data: ConsumedSoapService, operation: SoapOperation, at: Place, ctx: CheckContext): void {

@@ -6,7 +6,7 @@ import { programCallLimits } from '../call-limits.ts';
 import type { ConsumeCompileContext } from '../consumed-protocol.ts';
 import { programTransport } from '../transport.ts';
 import type { ConsumedSoapService, SoapOperation } from './kind.ts';
-import { answerHeaderResult, headerInput, headerValue, messagesOf, valuesOf } from './operations.ts';
+import { answerHeaderResult, attachmentInputs, headerInput, headerValue, messagesOf, valuesOf } from './operations.ts';
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from './program.ts';
 
 /** A consumed web service of a program. What cannot be called as it stands (the checks say so) takes or gives nothing. */
@@ -73,6 +73,7 @@ function compileOperation(
       input: headerInput(operation, index),
       mapping: context.mapping(mapping),
     })),
+    ...attachmentsOf(data, operation, context),
     answerHeaders: operation.answerHeaders.map(({ element, form, mapping }, index) => {
       const found = form === 'value' ? headerValue(data, element, context.view) : null;
       return {
@@ -91,6 +92,23 @@ function compileOperation(
     response: responseOf(data, operation, context),
     faults: operation.faults.map(({ name, element }) => ({ name, element })),
     ...mockFlowOf(operation, context),
+    ...(operation.mockAnswer.trim() === '' ? {} : { mockAnswer: operation.mockAnswer }),
+  };
+}
+
+function attachmentsOf(
+  data: ConsumedSoapService,
+  operation: SoapOperation,
+  { view }: ConsumeCompileContext,
+): Pick<ProgramSoapOperation, 'attachments'> {
+  if (operation.attachments.length === 0) return {};
+  const inputs = attachmentInputs(data, operation, view);
+  return {
+    attachments: operation.attachments.map(({ name, mediaType }, i) => ({
+      input: inputs[i]?.name ?? name,
+      name,
+      mediaType,
+    })),
   };
 }
 

@@ -57,6 +57,17 @@ export const soapOperationSchema = z.strictObject({
     )
     .default([])
     .meta({ title: 'Headers' }),
+  /** Bytes that travel beside the envelope (SOAP Messages with Attachments), each an input of a call. */
+  attachments: z
+    .array(
+      z.strictObject({
+        id: elementId(),
+        name: z.string().meta({ title: 'Name' }),
+        mediaType: z.string().default('application/octet-stream').meta({ title: 'Media type' }),
+      }),
+    )
+    .default([])
+    .meta({ title: 'Attachments' }),
   response: elementName.nullable().default(null).meta({ hidden: true }),
   responseBody: z
     .enum(responseBodies)
@@ -94,10 +105,17 @@ export const soapOperationSchema = z.strictObject({
     .default([])
     .meta({ title: 'Faults' }),
   mockFlow: mockFlow(mockInputs),
+  /** What its mock answers with where no flow does. */
+  mockAnswer: z.string().default('').meta({
+    title: 'Mock answer',
+    help: 'XML: the element of the body, or a whole envelope (of a fault, say). Without it one is made of the schema.',
+    widget: 'multiline',
+  }),
   /** The contract has it no more; something still refers to it. */
   gone: z.boolean().default(false).meta({ title: 'Not in the contract', hidden: true }),
 });
 export type SoapOperation = z.infer<typeof soapOperationSchema>;
+export type SoapAttachment = SoapOperation['attachments'][number];
 export type SoapAnswerHeader = SoapOperation['answerHeaders'][number];
 
 export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;

@@ -82,11 +82,35 @@ export function consumedOperation(
     id: operation.id,
     name: operation.name,
     documentation: operation.documentation,
-    inputs: [...requestInputs(data, operation, view), ...headerInputs(operation, view)],
+    inputs: [...mainInputs(data, operation, view), ...attachmentInputs(data, operation, view)],
     output: outputOf(data, operation, view),
     results: headerResults(data, operation, view),
     reads: operation.responseBody === 'mapping' ? operation.responseMapping : null,
   };
+}
+
+function mainInputs(data: ConsumedSoapService, operation: SoapOperation, view: ProjectView): OperationInput[] {
+  return [...requestInputs(data, operation, view), ...headerInputs(operation, view)];
+}
+
+/** The inputs for the attachments of an operation, in their order; each has a name that no other input has. */
+export function attachmentInputs(
+  data: ConsumedSoapService,
+  operation: SoapOperation,
+  view: ProjectView,
+): OperationInput[] {
+  const taken = new Set(mainInputs(data, operation, view).map(({ name }) => name.toLowerCase()));
+  return operation.attachments.map(({ name, mediaType }) => {
+    let free = name;
+    for (let n = 1; taken.has(free.toLowerCase()); n++) free = `${name}Attachment${n === 1 ? '' : n}`;
+    taken.add(free.toLowerCase());
+    return {
+      name: free,
+      help: `Goes beside the message as ${mediaType}; nothing goes for an empty one.`,
+      type: { kind: 'binary' as const },
+      isRequired: false,
+    };
+  });
 }
 
 function requestInputs(data: ConsumedSoapService, operation: SoapOperation, view: ProjectView): OperationInput[] {

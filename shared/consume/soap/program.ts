@@ -37,6 +37,8 @@ export interface ProgramSoapOperation {
     | { how: 'mapping'; mapping: number; parameters: string[] }
     | { how: 'text' };
   headers: ProgramSoapHeader[];
+  /** What goes beside a request: the input that has its bytes, its name and its media type; left out where nothing does. */
+  attachments?: { input: string; name: string; mediaType: string }[];
   answerHeaders: ProgramSoapAnswerHeader[];
   /** What stands in the body of its answer; null where nothing does. */
   responseElement: ElementName | null;
@@ -49,6 +51,8 @@ export interface ProgramSoapOperation {
   faults: { name: string; element: ElementName }[];
   /** Number of the flow that answers first where it is mocked. */
   mockFlow?: number;
+  /** What the mock answers with then; left out where that is made. */
+  mockAnswer?: string;
 }
 
 /** What a program holds of a consumed web service. */

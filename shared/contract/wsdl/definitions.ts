@@ -99,6 +99,8 @@ export interface MessageBinding {
   headers: readonly HeaderBinding[];
   /** The parts travel as parts of a MIME multipart message. */
   isMultipart: boolean;
+  /** Parts that travel beside the envelope, with their media types; '' for any. */
+  attachments: readonly { part: string; mediaType: string }[];
   source: DescriptionElement;
 }
 

@@ -120,13 +120,15 @@ export class BindingReader {
       each.children.filter(({ uri }) => isSoapNamespace(uri)),
     );
     const body = extensions.find(({ local }) => local === 'body');
+    const attachments = attachedParts(multipart);
     const headers = extensions.filter(({ local }) => local === 'header').map((header) => this.header(header));
     return {
       ...usage(body),
       encodingStyle: body?.attributes.get('encodingStyle') ?? '',
-      body: this.bodyOf(source, used?.message ?? null, body, headers, attachedParts(multipart)),
+      body: this.bodyOf(source, used?.message ?? null, body, headers, new Set(attachments.map(({ part }) => part))),
       headers,
       isMultipart: multipart !== undefined,
+      attachments,
       source,
     };
   }
@@ -172,12 +174,18 @@ export class BindingReader {
   }
 }
 
-/** Parts that travel beside the envelope (WSDL 1.1, chapter 5). */
-function attachedParts(multipart: DescriptionElement | undefined): ReadonlySet<string> {
+/** Parts that travel beside the envelope (WSDL 1.1, chapter 5). Of several ways to write one, the first counts. */
+function attachedParts(multipart: DescriptionElement | undefined): { part: string; mediaType: string }[] {
   const contents = (multipart?.children ?? []).flatMap((part) =>
     part.children.filter(({ uri, local }) => uri === mimeNamespace && local === 'content'),
   );
-  return new Set(contents.flatMap((content) => content.attributes.get('part') ?? []));
+  const found = new Map<string, string>();
+  for (const { attributes } of contents) {
+    const part = attributes.get('part');
+    const type = attributes.get('type') ?? '';
+    if (part && !found.has(part)) found.set(part, type.includes('*') ? '' : type);
+  }
+  return [...found].map(([part, mediaType]) => ({ part, mediaType }));
 }
 
 function faultsOf(source: DescriptionElement, operation: Operation): FaultBinding[] {

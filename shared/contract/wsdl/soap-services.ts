@@ -26,6 +26,8 @@ export interface DescribedOperation {
   /** What stands in the body of a request; null for an empty body. */
   request: ElementName | null;
   requestHeaders: readonly ElementName[];
+  /** What travels beside a request, with its media type; '' for any. */
+  requestAttachments: readonly { part: string; mediaType: string }[];
   response: ElementName | null;
   responseHeaders: readonly ElementName[];
   faults: readonly { name: string; element: ElementName }[];
@@ -128,6 +130,7 @@ function describedOperation(
     isEncoded: request?.use === 'encoded' || response?.use === 'encoded',
     isOneWay: operation.kind === 'one-way',
     request: bodyElement(request, style, operation.name, targetNamespace),
+    requestAttachments: request?.attachments ?? [],
     requestHeaders: (request?.headers ?? []).flatMap(({ part }) => elementOf(part)),
     response:
       operation.kind === 'one-way' ? null : bodyElement(response, style, `${operation.name}Response`, targetNamespace),

@@ -18,6 +18,7 @@ export const consumedSoapUpdater = consumedUpdater<ConsumedSoapService, SoapOper
   merged: (before, fresh) => ({
     ...fresh,
     mockFlow: before.mockFlow,
+    mockAnswer: before.mockAnswer,
     ...(isSame(before.request, fresh.request)
       ? { requestBody: before.requestBody, requestMapping: before.requestMapping }
       : {}),
@@ -28,6 +29,14 @@ export const consumedSoapUpdater = consumedUpdater<ConsumedSoapService, SoapOper
       const own = before.headers.find(({ element }) => isSameElement(element, header.element));
       return own ? { ...header, id: own.id, mapping: own.mapping } : header;
     }),
+    // One that the description does not have may be a person's: the server of many a WSDL takes more than it says.
+    attachments: [
+      ...fresh.attachments.map((attachment) => {
+        const own = before.attachments.find(({ name }) => name === attachment.name);
+        return own ? { ...attachment, id: own.id, mediaType: own.mediaType } : attachment;
+      }),
+      ...before.attachments.filter(({ name }) => !fresh.attachments.some((other) => other.name === name)),
+    ],
     answerHeaders: fresh.answerHeaders.map((header) => {
       const own = before.answerHeaders.find(({ element }) => isSameElement(element, header.element));
       return own ? { ...header, id: own.id, form: own.form, mapping: own.mapping } : header;

@@ -74,6 +74,7 @@ function plannedOperation(
   return {
     id: ids(),
     mockFlow: null,
+    mockAnswer: '',
     gone: false,
     name: described.name,
     documentation: described.documentation,
@@ -83,6 +84,11 @@ function plannedOperation(
     oneWay: described.isOneWay,
     request,
     ...requestOf(request, data, view),
+    attachments: described.requestAttachments.map(({ part, mediaType }) => ({
+      id: ids(),
+      name: part,
+      mediaType: mediaType || 'application/octet-stream',
+    })),
     headers: described.requestHeaders.map((element) => ({ id: ids(), element, mapping: null })),
     answerHeaders: described.responseHeaders.map((element) => ({
       id: ids(),

@@ -16,6 +16,7 @@ import {
   followsContract,
   type SoapMessages,
   soapMessages,
+  takesAttachments,
   valueKindOf,
 } from './messages.ts';
 import { isElementName, parameterName } from './names.ts';
@@ -211,7 +212,7 @@ class OperationCheck {
       else this.fits(target, mapping, `The header ${element.name}`, 'headers');
     }
     for (const p of document.parameters)
-      if (!this.fed.has(p.name))
+      if (!this.fed.has(p.name) && !takesAttachments(p))
         this.say('warning', 'web-service/argument-empty', `Nothing gives $${p.name} a value: it is always empty.`, {
           property: 'parameters',
           params: { argument: p.name },

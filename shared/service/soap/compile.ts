@@ -18,6 +18,7 @@ import {
   madeValue,
   type SoapMessages,
   soapMessages,
+  takesAttachments,
   valueKindOf,
 } from './messages.ts';
 import { actionOf, addressingActionsOf, parameterName } from './names.ts';
@@ -85,6 +86,7 @@ class OperationCompiler {
         responseElement: elements.response,
         request: this.request(operation, elements.request, flow),
         commit: operation.commit,
+        ...this.attachments(operation, flow),
         headers: operation.headers.map(({ mapping, argument }, i) => ({
           element: elements.headers[i] as ElementName,
           mapping: this.context.mapping(mapping),
@@ -134,6 +136,12 @@ class OperationCompiler {
       default:
         return { how: 'nothing' };
     }
+  }
+
+  private attachments({ microflow }: ServedSoapOperation, flow: ServedFlow): { attachments?: number } {
+    const document = (this.context.view.unit(microflow) as Unit<Microflow> | undefined)?.data;
+    const taker = document?.parameters.find(takesAttachments);
+    return taker ? { attachments: argumentOf(flow, taker.name) } : {};
   }
 
   private part(

@@ -8,7 +8,7 @@ import { NameSet } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import { newSoapOperation, type ServedSoapOperation, type SoapParameter, type SoapService } from './kind.ts';
-import { elementOfMapping, fedParameter, valueKindOf } from './messages.ts';
+import { elementOfMapping, fedParameter, takesAttachments, valueKindOf } from './messages.ts';
 import { parameterName } from './names.ts';
 
 /** What the choice of mappings looks at. */
@@ -65,7 +65,7 @@ export function followFlow(
   const earlier = operation.parameters;
   const elements = new NameSet(earlier.map(({ name }) => name));
   operation.parameters = flow.parameters
-    .filter(({ name }) => !inHeaders.has(name.toLowerCase()))
+    .filter((parameter) => !inHeaders.has(parameter.name.toLowerCase()) && !takesAttachments(parameter))
     .map(({ name, type }): SoapParameter => {
       const isObject = valueKindOf(type) === null;
       const was = earlier.find((p) => fedParameter(p, flow)?.name === name);
@@ -91,7 +91,10 @@ export function followsFlow({ parameters, headers }: ServedSoapOperation, flow: 
     ...parameters.map((p) => fedParameter(p, flow)?.name),
     ...headers.map((h) => fedParameter({ name: '', argument: headerParameter(h) }, flow)?.name),
   ]);
-  return flow.parameters.every(({ name }) => fed.has(name)) && parameters.every((p) => fedParameter(p, flow));
+  return (
+    flow.parameters.every((p) => fed.has(p.name) || takesAttachments(p)) &&
+    parameters.every((p) => fedParameter(p, flow))
+  );
 }
 
 /** The microflow parameter that a header goes to. */

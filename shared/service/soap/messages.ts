@@ -5,7 +5,7 @@ import type { ImportMapping } from '../../mapping/kind.ts';
 import { firstEntity } from '../../mapping/mapped-type.ts';
 import { structureOf } from '../../mapping/used-structure.ts';
 import type { Microflow } from '../../microflow/kind.ts';
-import type { Catalog } from '../../model/catalog.ts';
+import { type Catalog, systemSoapAttachmentId } from '../../model/catalog.ts';
 import type { DataType } from '../../model/data-type.ts';
 import { NameSet } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
@@ -107,6 +107,11 @@ export function valueKindOf({ kind }: DataType): ValueKind | null {
     default:
       return kind;
   }
+}
+
+/** Whether a parameter of a microflow takes the attachments that no value of a request refers to: it is a list of them. */
+export function takesAttachments({ type }: Microflow['parameters'][number]): boolean {
+  return type.kind === 'list' && type.entity === systemSoapAttachmentId;
 }
 
 /** The parameter of the microflow that an element feeds. */

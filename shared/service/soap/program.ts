@@ -30,6 +30,8 @@ export interface ProgramServedSoapOperation {
     | { how: 'mapping'; mapping: number; argument: number }
     | { how: 'text'; argument: number };
   commit: boolean;
+  /** The argument that takes the attachments which no value of a request refers to; left out where none does. */
+  attachments?: number;
   /** Headers that are understood; a mapping of null gives the text. */
   headers: { element: ElementName; mapping: number | null; argument: number }[];
   response:

@@ -20,7 +20,7 @@ import { isSameElement } from '../../../../shared/structure/element-name.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { type MessagePart, MultipartError } from '../../http/multipart-parts.ts';
-import { hasAttachments, partsOfMessage, withAttachments } from '../../http/xop.ts';
+import { attachmentValues, hasAttachments, partsOfMessage, withAttachments } from '../../http/xop.ts';
 import type { Answered, CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
 import type { HttpResponse } from '../http-client.ts';
 
@@ -38,14 +38,7 @@ export async function readResponse<U extends CallingRun>(
   call: string,
 ): Promise<Answered> {
   const content = contentOf(response, call);
-  u.latestSoapAttachments = content.attachments.map(({ headers, content: bytes }) =>
-    host.makeAttachment({
-      ContentId: (headers.get('content-id') ?? '').replace(/^<|>$/g, ''),
-      ContentType: headers.get('content-type') ?? '',
-      Location: headers.get('content-location') ?? '',
-      Content: bytes,
-    }),
-  );
+  u.latestSoapAttachments = content.attachments.map((part) => host.makeAttachment(attachmentValues(part)));
   const envelope = envelopeOf(operation, content, call);
   if (envelope === null) return { value: null, result: () => null };
   // A fault of another message is no more ours than its answer.

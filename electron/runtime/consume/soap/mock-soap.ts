@@ -1,3 +1,4 @@
+import { readMockAnswer } from '../../../../shared/consume/soap/mock-answer.ts';
 import type { ProgramConsumedSoapService, ProgramSoapOperation } from '../../../../shared/consume/soap/program.ts';
 import { answerAddressing, isAddressingFault, readAddressing } from '../../../../shared/soap/addressing.ts';
 import {
@@ -57,15 +58,16 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService, { see
         operation.isOneWay
           ? delayed({ status: 202, headers: {}, body: '' })
           : delayed(
-              answered(
-                version,
-                200,
-                writeEnvelope(
+              givenAnswer(version, operation, [...addressed(envelope), ...headersOf(operation, own)]) ??
+                answered(
                   version,
-                  [...addressed(envelope), ...headersOf(operation, own)],
-                  answerOf(operation, own),
+                  200,
+                  writeEnvelope(
+                    version,
+                    [...addressed(envelope), ...headersOf(operation, own)],
+                    answerOf(operation, own),
+                  ),
                 ),
-              ),
             );
       if (flow === null || !script) return usual();
       return script(flow, inputsOf(operation, envelope)).then((said) => {
@@ -74,6 +76,25 @@ export function soapMock({ data, mock, name }: ProgramConsumedSoapService, { see
       });
     },
   };
+}
+
+/** The answer that the operation has for its mock, in the version of the request but for a whole envelope; null where one is made. */
+function givenAnswer(
+  version: SoapVersion,
+  { mockAnswer }: ProgramSoapOperation,
+  headers: readonly string[],
+): MockAnswer | null {
+  if (mockAnswer === undefined) return null;
+  try {
+    const answer = readMockAnswer(mockAnswer);
+    if ('element' in answer) return answered(version, 200, writeEnvelope(version, headers, answer.element));
+    const { fault: said, version: own } = answer.read;
+    const status = !said ? 200 : own === '1.2' && said.code === 'Sender' ? 400 : 500;
+    return answered(own, status, answer.envelope);
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    return fault(version, 'Server', `The answer that the mock was given cannot be read: ${error.message}`);
+  }
 }
 
 /** The headers of an answer to a message that has a name (WS-Addressing). */

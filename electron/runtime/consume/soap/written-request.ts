@@ -15,6 +15,7 @@ import {
   writeEnvelope,
 } from '../../../../shared/soap/envelope.ts';
 import { FlowError } from '../../contract/flow-error.ts';
+import type { RelatedAttachment } from '../../http/multipart-related.ts';
 import { packed } from '../../http/xop.ts';
 import type { CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
 import { securityHeader } from './security-header.ts';
@@ -69,6 +70,7 @@ export async function writtenRequest<U extends CallingRun>(
     ? body.replace(/^<[^\s/>]+/, (tag) => `${tag} soap:encodingStyle="${encodingStyles[version]}"`)
     : body;
   const binary = data.attached === null ? null : new Set(data.attached);
+  const attached = attachmentsOf(operation, inputs, encoded);
   const to = addressOf(host, service);
   const sign = await signerOf(host, data, call);
   // The name stays: a message that is sent again is the same one, and who got it before can tell (WS-Addressing 1.0 Core, 3.1).
@@ -81,7 +83,7 @@ export async function writtenRequest<U extends CallingRun>(
     const blocks = [...securityHeaders(host, data), ...addressing, ...headers];
     const plain = writeEnvelope(version, blocks, encoded, sign !== null || blocks.length > 0);
     // Attachments are values of the message, which is signed as a whole (XOP, 5).
-    return { ...labelled(data, operation, sign ? sign(plain) : plain, binary), messageId };
+    return { ...labelled(data, operation, sign ? sign(plain) : plain, binary, attached), messageId };
   };
 }
 
@@ -98,6 +100,24 @@ function givenElement(text: string, input: string, call: string): string {
       { cause: error, details: [{ path: input, message, code }] },
     );
   }
+}
+
+/**
+ * The attachments of a request. Each is called by its part of the description (WS-I Attachments Profile 1.0, R2933), or by its name alone where the body refers to
+ * that (`swaRef`, 4.4). The rest of the id is the same each time: a message says what belongs together, and a request that was recorded is known again.
+ */
+function attachmentsOf(
+  { attachments = [] }: ProgramSoapOperation,
+  inputs: Readonly<Record<string, unknown>>,
+  body: string,
+): RelatedAttachment[] {
+  return attachments.flatMap(({ input, name, mediaType }, i) => {
+    const content = inputs[input];
+    if (!(content instanceof Uint8Array)) return [];
+    const own = encodeURIComponent(name);
+    const isReferred = [name, own].some((id) => body.includes(`>cid:${id}<`));
+    return [{ id: isReferred ? name : `${own}=${i + 1}@weft`, content, type: mediaType }];
+  });
 }
 
 function writtenBody<U extends CallingRun>(
@@ -125,13 +145,15 @@ function labelled(
   { action }: ProgramSoapOperation,
   envelope: string,
   binary: ReadonlySet<string> | null,
+  attached: readonly RelatedAttachment[],
 ): Pick<WrittenRequest, 'headers' | 'body'> {
   const said = action.replace(/["\\]/g, (sign) => encodeURIComponent(sign));
   const soapAction: [string, string][] = version === '1.1' ? [['SOAPAction', `"${said}"`]] : [];
   const type = version === '1.1' ? 'text/xml' : 'application/soap+xml';
   // Who may send attachments takes them, too (MTOM, 3.1).
   if (binary) soapAction.push(['Accept', `multipart/related, application/xop+xml, ${type}`]);
-  const message = binary && packed(envelope, type, binary, version === '1.2' && said !== '' ? said : null);
+  const named = version === '1.2' && said !== '' ? said : null;
+  const message = packed(envelope, type, binary ?? new Set(), named, attached);
   if (message) return { headers: [['Content-Type', message.contentType], ...soapAction], body: message.content };
   const parameter = version === '1.1' || said === '' ? '' : `; action="${said}"`;
   return { headers: [['Content-Type', `${type}; charset=utf-8${parameter}`], ...soapAction], body: envelope };

@@ -135,6 +135,7 @@ export function messageHandler(
           validate: data.validate,
           timeZone: settings.timeZone,
           argumentCount: flow.parameters.length,
+          attachments: message.attachments,
         });
       },
       *writeError(u, error, trace) {

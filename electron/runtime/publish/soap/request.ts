@@ -1,13 +1,18 @@
 import { MappingError } from '../../../../shared/format/message-error.ts';
+import { systemSoapAttachmentId } from '../../../../shared/model/catalog.ts';
 import type { ProgramServedSoapOperation, ProgramSoapPart } from '../../../../shared/service/soap/program.ts';
 import { readElementValues } from '../../../../shared/soap/element-text.ts';
 import { childParts, type EnvelopePart, placeInEnvelope, type ReadEnvelope } from '../../../../shared/soap/envelope.ts';
 import { type ElementName, isSameElement } from '../../../../shared/structure/element-name.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import type { Steps } from '../../contract/steps.ts';
+import type { WeftObject } from '../../contract/weft-object.ts';
 import { type DoorReading, importSteps } from '../../engine/activities/mappings.ts';
+import { makeSystemObject } from '../../engine/activities/system-objects.ts';
 import type { TraceRecorder } from '../../engine/trace.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
+import type { MessagePart } from '../../http/multipart-parts.ts';
+import { attachmentValues } from '../../http/xop.ts';
 
 /** What reading a request needs to know beside it. */
 export interface ReadingContext {
@@ -16,6 +21,8 @@ export interface ReadingContext {
   validate: 'off' | 'warn' | 'refuse';
   timeZone: string;
   argumentCount: number;
+  /** Those that no value refers to. */
+  attachments: readonly MessagePart[];
 }
 
 /** The arguments of an operation's microflow, read of a request inside its run. */
@@ -34,6 +41,7 @@ export function* readRequest(
     if (!header || argument < 0) continue;
     args[argument] = mapping === null ? header.text.trim() : yield* mapped(u, trace, mapping, [header], 'no');
   }
+  if (operation.attachments !== undefined) args[operation.attachments] = context.attachments.map((a) => attached(u, a));
   const { request } = operation;
   const commit = operation.commit ? 'with-events' : 'no';
   switch (request.how) {
@@ -52,6 +60,11 @@ export function* readRequest(
       if (part) yield* readParts(u, trace, request.parts, part, args, commit, context);
   }
   return args;
+}
+
+/** An attachment as an object of `System.SoapAttachment`. */
+function attached(u: UnitOfWork, { headers, content }: MessagePart): WeftObject {
+  return makeSystemObject(u.program, systemSoapAttachmentId, attachmentValues({ headers, content }));
 }
 
 function* readParts(

@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProjectChecker } from '../../../../shared/checks/index.ts';
 import { wsdlReader } from '../../../../shared/contract/wsdl/index.ts';
+import { systemSoapAttachmentId } from '../../../../shared/model/catalog.ts';
 import { readEnvelope, type SoapVersion, writeEnvelope } from '../../../../shared/soap/envelope.ts';
+import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { serviceNamespace as ns, sampleService as sample } from '../../../../tests/harness/published-soap.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import { wsdlText } from '../../../../tests/harness/soap-project.ts';
@@ -411,5 +415,89 @@ describe('attachments', () => {
   it('a message that breaks off in its parts is told', async () => {
     const { read } = await post('--b\r\n\r\n<a/>', { 'content-type': 'multipart/related; boundary=b' });
     expect(read?.fault?.reason).toMatch(/breaks off/);
+  });
+});
+
+// SOAP Messages with Attachments: parts that no value refers to are a list for the microflow that asks for one, as those of an answer are.
+describe('attachments beside a request', () => {
+  let beside: Awaited<ReturnType<typeof startRuntime>>;
+  beforeAll(async () => {
+    const project = new ProjectBuilder();
+    const list = { kind: 'list' as const, entity: systemSoapAttachmentId };
+    const parameters = [
+      { name: 'Title', type: { kind: 'string' as const } },
+      { name: 'Files', type: list },
+    ];
+    project.flow('Take', parameters, { kind: 'string' }, (f) => {
+      f.add('list-operation', { list: 'Files', operation: 'head', output: 'First' } as never);
+      f.add('aggregate-list', { list: 'Files', function: 'count', output: 'Count' } as never);
+      f.add('end', {
+        value:
+          "$Title + '|' + toString($Count) + '|' + $First/ContentId + '|' + $First/ContentType + '|' + $First/Location + '|' + toHex($First/Content)",
+      } as never);
+    });
+    project.unit('soap-service', 'Files', {
+      path: 'files',
+      namespace: 'urn:files',
+      operations: [
+        {
+          id: 'take',
+          name: 'Take',
+          microflow: 'Take',
+          parameters: [
+            {
+              id: 'p',
+              name: 'title',
+              argument: 'Title',
+              mapping: null,
+              optional: false,
+              nillable: false,
+              documentation: '',
+            },
+          ],
+        },
+      ],
+    });
+    const view = project.view();
+    expect(new ProjectChecker().checkAll(view).filter((d) => d.code !== 'web-service/open')).toEqual([]);
+    beside = await startRuntime(view);
+  });
+  afterAll(() => beside.stop());
+
+  const take = '<Take xmlns="urn:files"><title>t</title></Take>';
+  const send = async (body: string | Buffer, type: string) => {
+    const answer = await fetch(`${beside.url}/files`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+    });
+    const { body: parts, fault } = readEnvelope(await answer.text());
+    return fault?.reason ?? />([^<>]*)<\/m:result>/.exec(parts[0]?.text ?? '')?.[1] ?? parts[0]?.text;
+  };
+
+  it('are a list of what came, byte for byte', async () => {
+    const script = `
+import sys
+from email.mime.multipart import MIMEMultipart
+from email.mime.application import MIMEApplication
+from email.encoders import encode_base64, encode_noop
+import email.policy
+message = MIMEMultipart('related', type='text/xml', start='<root>')
+root = MIMEApplication(sys.argv[1].encode(), 'octet-stream', encode_noop); root.replace_header('Content-Type', 'text/xml; charset=utf-8'); root['Content-ID'] = '<root>'
+for encode, name in ((encode_noop, 'a@x'), (encode_base64, 'b@x')):
+    part = MIMEApplication(bytes([0, 1, 255, 65]), 'octet-stream', encode); part['Content-ID'] = '<' + name + '>'; part['Content-Location'] = 'http://x/' + name
+    message.attach(part) if message.get_payload() else (message.attach(root), message.attach(part))
+sys.stdout.buffer.write(message.as_bytes(policy=email.policy.HTTP))
+`;
+    const made = spawnSync('python3', ['-c', script, writeEnvelope('1.1', [], take)]);
+    const [head = '', ...rest] = made.stdout.toString('latin1').split('\r\n\r\n');
+    const type = /Content-Type: (multipart[\s\S]*?)\r\n(?!\s)/.exec(`${head}\r\n`)?.[1]?.replace(/\r\n\s+/g, ' ') ?? '';
+    expect(type).toMatch(/^multipart\/related/);
+    expect(await send(Buffer.from(rest.join('\r\n\r\n'), 'latin1'), type)).toBe(
+      't|2|a@x|application/octet-stream|http://x/a@x|0001ff41',
+    );
+  });
+  it('without any the list is empty', async () => {
+    expect(await send(writeEnvelope('1.1', [], take), 'text/xml')).toMatch(/^t\|0\|/);
   });
 });
