@@ -45,6 +45,7 @@ export async function readTables(unit: Unit<DatabaseConnection>): Promise<Databa
 
 /** What a database has become; null where nothing of it changed. */
 export function differencesInWords(before: DatabaseSchema, after: DatabaseSchema): string | null {
+  if (before.tables.length === 0) return `Read ${after.tables.length} tables and views.`;
   const known = new Map(before.tables.map((table) => [tableName(table), JSON.stringify(table)]));
   const found = new Map(after.tables.map((table) => [tableName(table), JSON.stringify(table)]));
   const added = [...found.keys()].filter((name) => !known.has(name));

@@ -51,6 +51,20 @@ export const postgresql: DatabaseDialect = {
   moment: (clock, offset) => `${clock}${offset}`,
 };
 
+export const mysql: DatabaseDialect = {
+  id: 'mysql',
+  label: 'MySQL, MariaDB',
+  port: 3306,
+  schema: '',
+  schemes: ['mysql', 'mariadb'],
+  syntax: { backslashes: true, hashComments: true },
+  quote: doubled('`'),
+  // A text beside a number is compared as floating point there.
+  placeholder: (_number, type) => (type === 'decimal' ? 'CAST(? AS DECIMAL(65, 30))' : '?'),
+  noItems: () => 'SELECT NULL FROM DUAL WHERE 1 = 0',
+  moment: (clock) => clock.replace('T', ' '),
+};
+
 export const sqlite: DatabaseDialect = {
   id: 'sqlite',
   label: 'SQLite',
@@ -65,9 +79,9 @@ export const sqlite: DatabaseDialect = {
 };
 
 /** The databases, one line each. */
-export const databaseDialects: readonly DatabaseDialect[] = [postgresql, sqlite];
+export const databaseDialects: readonly DatabaseDialect[] = [mysql, postgresql, sqlite];
 
-/** The dialect of a connection; the first for an id that this version does not know (a check says so). */
+/** The dialect of a connection; PostgreSQL's for an id that this version does not know (a check says so). */
 export function dialectOf(id: string): DatabaseDialect {
-  return databaseDialects.find((dialect) => dialect.id === id) ?? (databaseDialects[0] as DatabaseDialect);
+  return databaseDialects.find((dialect) => dialect.id === id) ?? postgresql;
 }

@@ -72,7 +72,7 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query of PostgreSQL' : 'no Po
   beforeAll(async () => {
     server = await PostgresqlServer.start({ password: 'hunter2' });
     await server.database('shop', tables);
-  });
+  }, 60_000);
   afterAll(() => server?.dispose());
 
   const constants = { 'M.Password': 'hunter2' };
