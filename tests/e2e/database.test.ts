@@ -99,6 +99,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild || !hasPostgresql)('a dat
     expect(await violationsInBothThemes(page, 'database connection')).toEqual([]);
 
     await page.getByRole('region', { name: 'Table public.orders' }).getByRole('button', { name: 'New query' }).click();
+    await page.getByRole('menuitem', { name: 'Select all rows' }).click();
     await page.locator('.db-statement .view-lines').click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('\nWHERE customer_id = {customer} [[ AND status = {status} ]] ORDER BY id', { delay: 2 });

@@ -66,6 +66,7 @@ export const mysqlDriver: DatabaseDriver = {
       supportBigNumbers: true,
       bigNumberStrings: true,
       dateStrings: true,
+      jsonStrings: true,
       rowsAsArray: true,
       // Rows that an UPDATE found, as other databases count them.
       flags: ['FOUND_ROWS'],
