@@ -121,4 +121,40 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query that is published' : 'n
       expect(await run.stop()).toBe(0);
     }
   }, 120_000);
+
+  it('is tried, read and made entities of by the command line; a wrong password is a finding', async () => {
+    const file = join(folder.path, 'tables.weft');
+    createProject(
+      file,
+      [...project().view().units.values()].map((unit) => ({ op: 'create' as const, unit })),
+    ).close();
+    const environment = (password: string) => ({
+      CONSTANT_M_Address: `postgres://weft@127.0.0.1:${server.port}/shop`,
+      CONSTANT_M_Password: password,
+    });
+    const database = async (args: string[], password = 'hunter2') => {
+      const { code, stdout } = await weft(
+        ['database', file, 'M.Shop', ...args, '--json'],
+        undefined,
+        environment(password),
+      );
+      return { code, ...JSON.parse(stdout || '{}') };
+    };
+    expect(await database([], 'wrong-one')).toMatchObject({ code: 1, fault: 'refused' });
+    expect(await database([])).toMatchObject({ code: 0, version: expect.stringMatching(/^PostgreSQL 1/) });
+    expect(
+      await database(['--read', '--entities', 'M', '--table', 'public.customers', '--table', 'public.orders']),
+    ).toMatchObject({
+      code: 0,
+      tables: ['public.customers', 'public.open_orders', 'public.orders'],
+      procedures: ['public.order_count'],
+      entities: ['M.Customers', 'M.Orders'],
+      enumerations: ['M.OrdersStatus'],
+      associations: ['M.Orders_Customers_Customer'],
+      queries: ['M.AllCustomers', 'M.AllOrders'],
+    });
+    const checked = await weft(['check', file, '--json']);
+    expect(JSON.parse(checked.stdout)).toEqual([]);
+    expect(await database(['--entities', 'M', '--table', 'public.nix'])).toMatchObject({ code: 2 });
+  }, 120_000);
 });

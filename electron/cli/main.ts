@@ -3,6 +3,7 @@ import { ProgramError } from '../../shared/program/compile-program.ts';
 import { ProjectFileError } from '../host/store/project-file.ts';
 import { configurationError } from '../runtime/supervision/messages.ts';
 import { contractCommand } from './commands/contract.ts';
+import { databaseCommand } from './commands/database.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommands } from './commands/inspect.ts';
 import { messageCommands } from './commands/messages.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
   messageCommands(program);
   transformCommand(program);
   contractCommand(program);
+  databaseCommand(program);
   publishCommand(program);
   printCommand(program);
   passwordCommand(program);

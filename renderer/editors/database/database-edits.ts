@@ -1,11 +1,10 @@
 import {
   type DatabaseConnection,
-  type DatabaseSchema,
   databaseConnectionKind,
   type SchemaTable,
 } from '../../../shared/consume/database/kind.ts';
 import { type DatabaseQuery, databaseQueryKind } from '../../../shared/consume/database/query-kind.ts';
-import { tableName } from '../../../shared/import/database/table-entities.ts';
+import { differencesInWords, schemaDifferences } from '../../../shared/import/database/schema-differences.ts';
 import {
   formsOf,
   procedureStatement,
@@ -37,8 +36,8 @@ export const isRefusal = (outcome: object): outcome is DatabaseRefusal => 'error
 export async function readTables(unit: Unit<DatabaseConnection>): Promise<DatabaseRefusal | null> {
   const outcome = await client().call('database.browse', { connection: unit.id });
   if (isRefusal(outcome)) return outcome;
-  const words = differencesInWords(unit.data, outcome);
-  if (words === null) {
+  const differences = schemaDifferences(unit.data, outcome);
+  if (differences === null) {
     toast(`The ${outcome.tables.length} tables of ${unit.name} are as they were.`);
     return null;
   }
@@ -46,31 +45,11 @@ export async function readTables(unit: Unit<DatabaseConnection>): Promise<Databa
     data.tables = outcome.tables;
     data.procedures = outcome.procedures;
   });
-  toast(words);
+  toast(
+    unit.data.tables.length === 0 ? `Read ${outcome.tables.length} tables and views.` : differencesInWords(differences),
+  );
   return null;
 }
-
-/** What a database has become; null where nothing of it changed. */
-export function differencesInWords(before: DatabaseSchema, after: DatabaseSchema): string | null {
-  if (before.tables.length === 0) return `Read ${after.tables.length} tables and views.`;
-  const known = new Map(before.tables.map((table) => [tableName(table), JSON.stringify(table)]));
-  const found = new Map(after.tables.map((table) => [tableName(table), JSON.stringify(table)]));
-  const added = [...found.keys()].filter((name) => !known.has(name));
-  const gone = [...known.keys()].filter((name) => !found.has(name));
-  const changed = [...found]
-    .filter(([name, text]) => known.has(name) && known.get(name) !== text)
-    .map(([name]) => name);
-  const procedures = JSON.stringify(before.procedures) !== JSON.stringify(after.procedures);
-  const parts = [
-    ...(added.length > 0 ? [`${added.length} new: ${shortList(added)}`] : []),
-    ...(gone.length > 0 ? [`${gone.length} gone: ${shortList(gone)}`] : []),
-    ...(changed.length > 0 ? [`${changed.length} changed: ${shortList(changed)}`] : []),
-    ...(procedures ? ['procedures changed'] : []),
-  ];
-  return parts.length === 0 ? null : `Tables: ${parts.join('; ')}.`;
-}
-
-const shortList = (names: readonly string[]) => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
 
 /** The queries that a table offers. */
 export function tableQueries(connection: Unit<DatabaseConnection>, table: SchemaTable): MenuItem[] {

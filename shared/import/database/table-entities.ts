@@ -7,7 +7,7 @@ import type { UnitOperation } from '../../model/change.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import type { Attribute, Entity } from '../../model/kinds/domain-model.ts';
 import { type Enumeration, enumerationKind } from '../../model/kinds/enumeration.ts';
-import { toName, uniqueName } from '../../model/naming.ts';
+import { isValidName, toName, uniqueName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import { freeName } from '../free-name.ts';
@@ -153,7 +153,7 @@ function enumerationFor(
   ids: IdSource,
 ): Unit<Enumeration> | null {
   // A value that is no name would be another text here than there.
-  if (values.length === 0 || values.some((value) => toName(value, 'Value') !== value)) return null;
+  if (values.length === 0 || values.some((value) => !isValidName(value))) return null;
   return {
     id: ids(),
     kind: enumerationKind.kind,
