@@ -17,6 +17,7 @@ export const commandFiles: readonly CommandFile[] = [
   { commands: ['map', 'validate'], load: async () => (await import('./commands/messages.ts')).messageCommands },
   { commands: ['transform'], load: async () => (await import('./commands/transform.ts')).transformCommand },
   { commands: ['contract'], load: async () => (await import('./commands/contract.ts')).contractCommand },
+  { commands: ['database'], load: async () => (await import('./commands/database.ts')).databaseCommand },
   { commands: ['publish'], load: async () => (await import('./commands/publish.ts')).publishCommand },
   { commands: ['print'], load: async () => (await import('./commands/print.ts')).printCommand },
   { commands: ['password'], load: async () => (await import('./commands/password.ts')).passwordCommand },

@@ -201,6 +201,8 @@ export interface MockAnswer {
   delayMs?: number;
 }
 export interface MockService {
+  /** It is not asked over HTTP: a server of mocks has nothing to answer for it. */
+  isOffHttp?: true;
   /** It answers at all paths below that of its address, not at that one alone. */
   isBelow?: boolean;
   /** Whether it takes bodies of a content type that are no texts. */

@@ -5,9 +5,9 @@ import type { DatabaseConnection } from '../../../shared/consume/database/kind.t
 import { tableName } from '../../../shared/import/database/table-entities.ts';
 import type { DatabaseRefusal } from '../../../shared/rpc/calls/database.ts';
 import { useChosenView, useStudio, useUnit } from '../../project/index.ts';
-import { Button, EditorFrame, EmptyState } from '../../widgets/index.ts';
+import { Button, EditorFrame, EmptyState, openMenu } from '../../widgets/index.ts';
 import { ConnectionHead } from './connection-head.tsx';
-import { newQuery, planTables, readTables } from './database-edits.ts';
+import { newQuery, planTables, procedureQueries, readTables } from './database-edits.ts';
 import { TableDetail } from './table-detail.tsx';
 import { TableList } from './table-list.tsx';
 
@@ -53,8 +53,19 @@ export function ConnectionEditor({ unitId }: { unitId: string }) {
             icon="file-plus"
             label="New query"
             disabled={readOnly}
-            onClick={() => void newQuery(unit, null)}
+            onClick={() => void newQuery(unit)}
           />
+          {unit.data.procedures.length > 0 && (
+            <Button
+              small
+              kind="quiet"
+              icon="square-function"
+              label="Call procedure"
+              title="A query that calls a procedure or function"
+              disabled={readOnly}
+              onMenu={(at) => openMenu(at, procedureQueries(unit))}
+            />
+          )}
           {tables.length > 0 && (
             <Button
               small

@@ -1,18 +1,24 @@
 import {
   type DatabaseConnection,
-  type DatabaseSchema,
   databaseConnectionKind,
   type SchemaTable,
 } from '../../../shared/consume/database/kind.ts';
 import { type DatabaseQuery, databaseQueryKind } from '../../../shared/consume/database/query-kind.ts';
-import { selectAll, tableName } from '../../../shared/import/database/table-entities.ts';
+import { differencesInWords, schemaDifferences } from '../../../shared/import/database/schema-differences.ts';
+import {
+  formsOf,
+  procedureStatement,
+  statementFormLabels,
+  tableStatement,
+  type WrittenQuery,
+} from '../../../shared/import/database/table-statements.ts';
 import { freeName } from '../../../shared/import/free-name.ts';
 import { toDocumentName } from '../../../shared/model/file-names.ts';
 import { toName } from '../../../shared/model/naming.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { DatabaseRefusal, QueryTrial } from '../../../shared/rpc/calls/database.ts';
 import { applyChange, client, editUnit, newId, openDocument, toast, useStudio } from '../../project/index.ts';
-import { openPlan } from '../../widgets/index.ts';
+import { type MenuItem, openPlan } from '../../widgets/index.ts';
 
 /** One labelled change of a connection. */
 export function editConnection(unitId: string, label: string, change: (data: DatabaseConnection) => void): void {
@@ -30,8 +36,8 @@ export const isRefusal = (outcome: object): outcome is DatabaseRefusal => 'error
 export async function readTables(unit: Unit<DatabaseConnection>): Promise<DatabaseRefusal | null> {
   const outcome = await client().call('database.browse', { connection: unit.id });
   if (isRefusal(outcome)) return outcome;
-  const words = differencesInWords(unit.data, outcome);
-  if (words === null) {
+  const differences = schemaDifferences(unit.data, outcome);
+  if (differences === null) {
     toast(`The ${outcome.tables.length} tables of ${unit.name} are as they were.`);
     return null;
   }
@@ -39,36 +45,52 @@ export async function readTables(unit: Unit<DatabaseConnection>): Promise<Databa
     data.tables = outcome.tables;
     data.procedures = outcome.procedures;
   });
-  toast(words);
+  toast(
+    unit.data.tables.length === 0 ? `Read ${outcome.tables.length} tables and views.` : differencesInWords(differences),
+  );
   return null;
 }
 
-/** What a database has become; null where nothing of it changed. */
-export function differencesInWords(before: DatabaseSchema, after: DatabaseSchema): string | null {
-  const known = new Map(before.tables.map((table) => [tableName(table), JSON.stringify(table)]));
-  const found = new Map(after.tables.map((table) => [tableName(table), JSON.stringify(table)]));
-  const added = [...found.keys()].filter((name) => !known.has(name));
-  const gone = [...known.keys()].filter((name) => !found.has(name));
-  const changed = [...found]
-    .filter(([name, text]) => known.has(name) && known.get(name) !== text)
-    .map(([name]) => name);
-  const procedures = JSON.stringify(before.procedures) !== JSON.stringify(after.procedures);
-  const parts = [
-    ...(added.length > 0 ? [`${added.length} new: ${shortList(added)}`] : []),
-    ...(gone.length > 0 ? [`${gone.length} gone: ${shortList(gone)}`] : []),
-    ...(changed.length > 0 ? [`${changed.length} changed: ${shortList(changed)}`] : []),
-    ...(procedures ? ['procedures changed'] : []),
-  ];
-  return parts.length === 0 ? null : `Tables: ${parts.join('; ')}.`;
+/** The queries that a table offers. */
+export function tableQueries(connection: Unit<DatabaseConnection>, table: SchemaTable): MenuItem[] {
+  const { system } = connection.data;
+  return formsOf(table).map((form) => ({
+    label: statementFormLabels[form],
+    icon: form.startsWith('select') ? 'rows-3' : form === 'delete' ? 'trash-2' : 'pencil',
+    run: () =>
+      void newQuery(
+        connection,
+        form === 'select' ? table.name : `${form.replace('select-one', 'one')}_${table.name}`,
+        tableStatement(table, form, system, newId),
+      ),
+  }));
 }
 
-const shortList = (names: readonly string[]) => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
+const shownProcedures = 40;
 
-/** A new query of a table, or an empty one; it opens. */
-export async function newQuery(connection: Unit<DatabaseConnection>, table: SchemaTable | null): Promise<void> {
+/** The procedures and functions, each as the query that calls it. */
+export function procedureQueries(connection: Unit<DatabaseConnection>): MenuItem[] {
+  const { procedures, system } = connection.data;
+  return procedures.slice(0, shownProcedures).map((procedure) => {
+    const written = procedureStatement(procedure, system, newId);
+    return {
+      label: `${procedure.schema ? `${procedure.schema}.` : ''}${procedure.name}`,
+      icon: procedure.function ? 'square-function' : 'play',
+      disabled: written === null,
+      run: () => void (written && newQuery(connection, procedure.name, written)),
+    };
+  });
+}
+
+/** A new query with what is written of it; it opens. */
+export async function newQuery(
+  connection: Unit<DatabaseConnection>,
+  wanted = 'Query',
+  written: Partial<WrittenQuery> = {},
+): Promise<void> {
   const { view } = useStudio.getState();
   const parent = connection.parent ?? '';
-  const name = freeName(view, parent, toDocumentName(table ? toName(table.name, 'Query') : 'Query', 'Query'));
+  const name = freeName(view, parent, toDocumentName(toName(wanted, 'Query'), 'Query'));
   const unit: Unit<DatabaseQuery> = {
     id: newId(),
     kind: databaseQueryKind.kind,
@@ -78,7 +100,7 @@ export async function newQuery(connection: Unit<DatabaseConnection>, table: Sche
     data: {
       ...databaseQueryKind.defaults(),
       connection: connection.id,
-      sql: table ? selectAll(table, connection.data.system) : '',
+      ...written,
     },
   };
   const isMade = await applyChange({ label: `New query ${name}`, ops: [{ op: 'create', unit }] });

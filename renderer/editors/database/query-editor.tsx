@@ -185,7 +185,7 @@ function Statement({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the editor inside tells nobody that it is left
     <div className="db-statement" onBlur={draft.commit}>
-      <CodeEditor language="sql" label="Statement" value={draft.text} onChange={draft.type} markers={markers} />
+      <CodeEditor wraps language="sql" label="Statement" value={draft.text} onChange={draft.type} markers={markers} />
     </div>
   );
 }

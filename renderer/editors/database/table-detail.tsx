@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { DatabaseConnection, SchemaTable } from '../../../shared/consume/database/kind.ts';
-import { selectAll, tableName } from '../../../shared/import/database/table-entities.ts';
+import { tableName } from '../../../shared/import/database/table-entities.ts';
+import { selectAll } from '../../../shared/import/database/table-statements.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { DatabaseRefusal, QueryTrial } from '../../../shared/rpc/calls/database.ts';
 import { client, useStudio } from '../../project/index.ts';
-import { Button, Icon } from '../../widgets/index.ts';
-import { isRefusal, newQuery, planTables } from './database-edits.ts';
+import { Button, Icon, openMenu } from '../../widgets/index.ts';
+import { isRefusal, planTables, tableQueries } from './database-edits.ts';
 import { ResultGrid } from './result-grid.tsx';
 
 /** A table or view: its columns, keys and where they lead; its first rows on demand. */
@@ -46,7 +47,7 @@ export function TableDetail({ unit, table }: { unit: Unit<DatabaseConnection>; t
           icon="file-plus"
           label="New query"
           disabled={readOnly}
-          onClick={() => void newQuery(unit, table)}
+          onMenu={(at) => openMenu(at, tableQueries(unit, table))}
         />
         <Button
           small

@@ -44,7 +44,8 @@ export function bindStatement(
   let sql = '';
   const isEmpty = (name: string) => {
     const value = given[name] ?? null;
-    return value === null || (Array.isArray(value) && value.length === 0);
+    // What nobody filled in comes as an empty text from forms and addresses.
+    return value === null || value === '' || (Array.isArray(value) && value.length === 0);
   };
   const add = (text: string, at: number) => {
     places.push({ bound: sql.length, written: at });

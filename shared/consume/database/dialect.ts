@@ -21,7 +21,14 @@ export interface DatabaseDialect {
   noItems(type: ParameterType): string;
   /** A moment as a value: what a clock of the connection's zone shows, and how far that is from UTC. */
   moment(clock: string, offset: string): string;
+  /** What makes an INSERT change the row that has its key; names are code. */
+  upsert(keys: readonly string[], others: readonly string[]): string;
+  /** A CALL gives its out parameters as a row. */
+  givesOut?: true;
 }
+
+const onConflict = (keys: readonly string[], others: readonly string[]) =>
+  `ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 
 const doubled = (sign: string) => (name: string) => `${sign}${name.replaceAll(sign, sign + sign)}${sign}`;
 
@@ -49,6 +56,23 @@ export const postgresql: DatabaseDialect = {
   noItems: (type) => `SELECT CAST(NULL AS ${postgresqlTypes[type]}) WHERE false`,
   // A column without a zone takes no notice of the offset.
   moment: (clock, offset) => `${clock}${offset}`,
+  upsert: onConflict,
+  givesOut: true,
+};
+
+export const mysql: DatabaseDialect = {
+  id: 'mysql',
+  label: 'MySQL, MariaDB',
+  port: 3306,
+  schema: '',
+  schemes: ['mysql', 'mariadb'],
+  syntax: { backslashes: true, hashComments: true },
+  quote: doubled('`'),
+  // A text beside a number is compared as floating point there.
+  placeholder: (_number, type) => (type === 'decimal' ? 'CAST(? AS DECIMAL(65, 30))' : '?'),
+  noItems: () => 'SELECT NULL FROM DUAL WHERE 1 = 0',
+  moment: (clock) => clock.replace('T', ' '),
+  upsert: (_keys, others) => `ON DUPLICATE KEY UPDATE ${others.map((name) => `${name} = VALUES(${name})`).join(', ')}`,
 };
 
 export const sqlite: DatabaseDialect = {
@@ -62,12 +86,13 @@ export const sqlite: DatabaseDialect = {
   placeholder: () => '?',
   noItems: () => 'SELECT NULL WHERE 0',
   moment: (clock) => clock.replace('T', ' '),
+  upsert: onConflict,
 };
 
 /** The databases, one line each. */
-export const databaseDialects: readonly DatabaseDialect[] = [postgresql, sqlite];
+export const databaseDialects: readonly DatabaseDialect[] = [mysql, postgresql, sqlite];
 
-/** The dialect of a connection; the first for an id that this version does not know (a check says so). */
+/** The dialect of a connection; PostgreSQL's for an id that this version does not know (a check says so). */
 export function dialectOf(id: string): DatabaseDialect {
-  return databaseDialects.find((dialect) => dialect.id === id) ?? (databaseDialects[0] as DatabaseDialect);
+  return databaseDialects.find((dialect) => dialect.id === id) ?? postgresql;
 }

@@ -14,6 +14,16 @@ export function readDatabaseUrl(text: string): ReadDatabaseUrl | { problem: stri
     return {
       problem: `${scheme ? `${scheme}: is` : 'It has'} no kind of address that is known: ${databaseDialects.map(({ schemes }) => `${schemes[0]}:`).join(', ')}.`,
     };
+  if (dialect.port === null) {
+    const path = decoded(
+      plain
+        .slice(scheme.length + 1)
+        .replace(/^\/\/(?=\/)/, '')
+        .replace(/\?.*$/s, ''),
+    );
+    if (path === '') return { problem: `It names no file: ${scheme}:path.` };
+    return { system: dialect.id, host: '', port: null, database: path, user: '', password: '' };
+  }
   return readHostUrl(plain, dialect.id);
 }
 

@@ -1,5 +1,4 @@
 import { attributeTypeOfColumn } from '../../consume/database/column-kinds.ts';
-import { dialectOf } from '../../consume/database/dialect.ts';
 import type { DatabaseConnection, SchemaColumn, SchemaTable } from '../../consume/database/kind.ts';
 import { databaseQueryKind } from '../../consume/database/query-kind.ts';
 import type { AutoMapRow } from '../../mapping/auto-map.ts';
@@ -8,11 +7,12 @@ import type { UnitOperation } from '../../model/change.ts';
 import { toDocumentName } from '../../model/file-names.ts';
 import type { Attribute, Entity } from '../../model/kinds/domain-model.ts';
 import { type Enumeration, enumerationKind } from '../../model/kinds/enumeration.ts';
-import { toName, uniqueName } from '../../model/naming.ts';
+import { isValidName, toName, uniqueName } from '../../model/naming.ts';
 import type { ProjectView } from '../../model/project.ts';
 import type { IdSource, Unit } from '../../model/unit.ts';
 import { freeName } from '../free-name.ts';
 import type { DatabasePlan } from './query-entity.ts';
+import { selectAll } from './table-statements.ts';
 
 export interface TableEntitiesOptions {
   /** Names of tables, with their schemas: `public.orders`. */
@@ -145,24 +145,6 @@ export function planTableEntities(
   };
 }
 
-/** A statement that reads a table, each column by its name. */
-export function selectAll(table: Pick<SchemaTable, 'schema' | 'name' | 'columns'>, system: string): string {
-  const { quote } = dialectOf(system);
-  const plain = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : quote(name));
-  const from = [table.schema, table.name]
-    .filter((part) => part !== '')
-    .map(plain)
-    .join('.');
-  return `SELECT ${table.columns.map(({ name }) => plain(name)).join(', ') || '*'}\nFROM ${from}`;
-}
-
-/** Words of SQL that tables and columns are often called by; others that are reserved somewhere are quoted as nobody knows them all. */
-const reserved: ReadonlySet<string> = new Set(
-  'all and any as asc between by case check column constraint create cross current_date date default desc distinct drop else end except exists false for foreign from full grant group having in index inner insert interval into is join key left level like limit natural not null number of offset on or order outer primary references right row rows select set size some start table then time timestamp to true union unique update user using value values view when where with'.split(
-    ' ',
-  ),
-);
-
 function enumerationFor(
   { name, values }: SchemaColumn,
   table: SchemaTable,
@@ -171,7 +153,7 @@ function enumerationFor(
   ids: IdSource,
 ): Unit<Enumeration> | null {
   // A value that is no name would be another text here than there.
-  if (values.length === 0 || values.some((value) => toName(value, 'Value') !== value)) return null;
+  if (values.length === 0 || values.some((value) => !isValidName(value))) return null;
   return {
     id: ids(),
     kind: enumerationKind.kind,

@@ -16,6 +16,7 @@ export function databaseMock(service: ProgramConsumedDatabase, { seed, script }:
     body: text,
   });
   return {
+    isOffHttp: true,
     async answer({ target, body }) {
       const name = decodeURIComponent(target.replace(/^\//, ''));
       const query = service.data.queries.find((each) => each.name === name);

@@ -1,7 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseAddress } from '../../../../shared/consume/database/address.ts';
+import {
+  type DatabaseSchema,
+  databaseConnectionKind,
+  type SchemaProcedure,
+  type SchemaTable,
+} from '../../../../shared/consume/database/kind.ts';
+import {
+  procedureStatement,
+  tableStatement,
+  type WrittenQuery,
+} from '../../../../shared/import/database/table-statements.ts';
 import { hasPostgresql, PostgresqlServer } from '../../../../tests/harness/postgresql-server.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../../tests/harness/running-project.ts';
+import { askDatabase } from '../../../host/workbench/database-bench.ts';
 import type { Runtime } from '../../runtime.ts';
 
 const start = runtimeStarter();
@@ -39,8 +52,8 @@ const attributes = {
   Weight: 'decimal',
 } as const;
 
-/** A project with a connection to a server, and queries of the given statements. */
-export function databaseProject(server: PostgresqlServer, database: string): ProjectBuilder {
+/** A project with a connection to a server. */
+function databaseProject(server: PostgresqlServer, database: string): ProjectBuilder {
   return new ProjectBuilder()
     .entity('Order', attributes, { persistable: false })
     .unit('constant', 'User', { type: 'string', value: server.user, secret: false })
@@ -72,7 +85,7 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query of PostgreSQL' : 'no Po
   beforeAll(async () => {
     server = await PostgresqlServer.start({ password: 'hunter2' });
     await server.database('shop', tables);
-  });
+  }, 60_000);
   afterAll(() => server?.dispose());
 
   const constants = { 'M.Password': 'hunter2' };
@@ -147,6 +160,12 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query of PostgreSQL' : 'no Po
     ],
     ['a value meets an enumeration', 'SELECT number FROM orders WHERE mood = {x}', 'glad', 'A-1'],
     ['an optional part is left out', 'SELECT count(*)::text FROM orders WHERE true [[ AND number = {x} ]]', null, '2'],
+    [
+      'an empty text leaves it out, too',
+      'SELECT count(*)::text FROM orders WHERE true [[ AND number = {x} ]]',
+      '',
+      '2',
+    ],
     ['an optional part is there', 'SELECT count(*)::text FROM orders WHERE true [[ AND number = {x} ]]', 'A-1', '1'],
     ['braces in a string are text', "SELECT '{x}' || {x}", 'y', '{x}y'],
     ['an array of the database is none of ours', 'SELECT (ARRAY[[1,2],[3,4]])[2][1]::text', null, '3'],
@@ -258,5 +277,85 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query of PostgreSQL' : 'no Po
     expect(await get('2, 3', both)).toBe('A-2');
     expect(await get('', [])).toBe('A-1,A-2');
     expect(await get('', both)).toBe(null);
+  });
+
+  describe('statements that are written from its tables', () => {
+    const address = () =>
+      databaseAddress(
+        { ...databaseConnectionKind.defaults(), host: '127.0.0.1', port: server.port, database: 'written' },
+        (setting) => ({ user: 'weft', password: 'hunter2' })[setting as 'user'] ?? '',
+      );
+    const attempt = (written: WrittenQuery | null, tests: Record<string, string> = {}) =>
+      askDatabase(address(), {
+        what: 'try',
+        sql: written?.sql ?? '',
+        parameters: (written?.parameters ?? []).map(({ name, type, list }) => ({
+          name,
+          type,
+          list,
+          test: tests[name] ?? '',
+        })),
+      });
+    let schema: DatabaseSchema;
+    beforeAll(async () => {
+      await server.database(
+        'written',
+        `CREATE TABLE "Odd Table" (id int8 PRIMARY KEY, "a-b" text NOT NULL, made timestamptz DEFAULT now(), kind text CHECK (kind IN ('tea', 'oat''s')));
+         INSERT INTO "Odd Table" VALUES (1, 'x');
+         CREATE PROCEDURE add_up(IN a int8, INOUT b numeric, OUT c text) LANGUAGE plpgsql AS $$ BEGIN b := b + a; c := 'sum ' || b; END $$;
+         CREATE FUNCTION twice(a int8) RETURNS TABLE (n int8) LANGUAGE sql AS 'SELECT a UNION ALL SELECT a';`,
+      );
+      schema = (await askDatabase(address(), { what: 'browse', schemas: [] })) as DatabaseSchema;
+    }, 60_000);
+
+    it('the tables and procedures are read', () => {
+      expect(schema.tables).toMatchObject([
+        {
+          name: 'Odd Table',
+          columns: [
+            { name: 'id', key: 1 },
+            { name: 'a-b', nullable: false },
+            { name: 'made', generated: true },
+            { name: 'kind', values: ['tea', "oat's"] },
+          ],
+        },
+      ]);
+      expect(schema.procedures.map(({ name, parameters }) => [name, parameters.map(({ mode }) => mode)])).toEqual([
+        ['add_up', ['in', 'inout', 'out']],
+        ['twice', ['in']],
+      ]);
+    });
+
+    it.each([
+      ['select', {}, { rows: [['1', 'x', null, null]] }],
+      ['select-one', { id: '1' }, { rows: [['1', 'x', null, null]] }],
+      ['insert', { id: '2', a_b: 'y' }, { changed: 1, isTakenBack: true }],
+      ['update', { id: '1', a_b: 'y' }, { changed: 1 }],
+      ['upsert', { id: '1', a_b: 'y' }, { changed: 1 }],
+      ['delete', { id: '1' }, { changed: 1 }],
+    ] as const)('%s', async (form, tests, outcome) => {
+      const [table] = schema.tables as [SchemaTable];
+      // Its one row was made at a moment that nobody knows.
+      await server.run('UPDATE "Odd Table" SET made = NULL', 'written');
+      expect(
+        await attempt(
+          tableStatement(table, form, 'postgresql', () => form),
+          tests,
+        ),
+      ).toMatchObject(outcome);
+    });
+
+    it.each([
+      ['add_up', { a: '9007199254740993', b: '0.1' }, { rows: [['9007199254740993.1', 'sum 9007199254740993.1']] }],
+      ['twice', { a: '7' }, { rows: [['7'], ['7']] }],
+    ])('%s is called', async (name, tests, outcome) => {
+      const procedure = schema.procedures.find((each) => each.name === name) as SchemaProcedure;
+      expect(
+        await attempt(
+          procedureStatement(procedure, 'postgresql', () => name),
+          tests,
+        ),
+      ).toMatchObject(outcome);
+    });
   });
 });

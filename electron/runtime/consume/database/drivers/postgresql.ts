@@ -187,7 +187,8 @@ class PostgresqlLink implements DatabaseLink {
 
   async version(): Promise<string> {
     const { rows } = await this.client.query({ text: 'SHOW server_version', rowMode: 'array' });
-    return `PostgreSQL ${(rows as string[][])[0]?.[0] ?? ''}`;
+    // What follows is who packed it.
+    return `PostgreSQL ${(rows as string[][])[0]?.[0]?.split(' ')[0] ?? ''}`;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readDatabaseUrl } from './url.ts';
+
+const where = (system: string, host: string, port: number | null, database: string, more: object = {}) => ({
+  ...{ system, host, port, database, user: '', password: '' },
+  ...more,
+});
+
+describe('the address of a database', () => {
+  it.each([
+    ['postgres://db:5433/shop', where('postgresql', 'db', 5433, 'shop')],
+    ['postgresql://me:p%40ss@db/shop', where('postgresql', 'db', null, 'shop', { user: 'me', password: 'p@ss' })],
+    [
+      'jdbc:postgresql://[::1]:5432/shop?user=me&password=x%26y&sslmode=verify-full&currentSchema=sales',
+      where('postgresql', '::1', 5432, 'shop', { user: 'me', password: 'x&y', tls: 'verify', schema: 'sales' }),
+    ],
+    ['jdbc:mysql://db/shop?useSSL=false', where('mysql', 'db', null, 'shop', { tls: 'off' })],
+    ['jdbc:mariadb://db:3307/shop', where('mysql', 'db', 3307, 'shop')],
+    ['jdbc:sqlite:/data/shop.db', where('sqlite', '', null, '/data/shop.db')],
+    ['sqlite:///data/shop.db?mode=ro', where('sqlite', '', null, '/data/shop.db')],
+  ])('%s', (text, read) => {
+    expect(readDatabaseUrl(text)).toEqual(read);
+  });
+
+  it.each([
+    ['db:5432/shop', /no kind of address/],
+    ['jdbc:derby://db/shop;user=me;password=hunter2', /^derby: is no kind of address that is known/],
+    ['postgres://db:99999/shop', /no address as/],
+    ['postgres://a@b@c/shop', /no address as/],
+    ['postgres:shop', /no address as/],
+    ['sqlite:', /names no file/],
+    ['', /has no kind/],
+    [`postgres://${'a'.repeat(100_000)}@${'b'.repeat(100_000)}:x`, /no address as/],
+  ])('%s is refused in words, without a secret', (text, words) => {
+    const read = readDatabaseUrl(text) as { problem: string };
+    expect(read.problem).toMatch(words);
+    expect(read.problem).not.toContain('hunter2');
+  });
+});
