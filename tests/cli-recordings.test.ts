@@ -189,7 +189,7 @@ it('switches are for all services, or for those that are named, wherever the fil
   };
   expect(await refused('--mock', 'Sales.Parcel')).toEqual([
     2,
-    'weft: There is no consumed odata service or consumed rest service or consumed web service Sales.Parcel. Did you mean Sales.Parcels?',
+    'weft: There is no database connection, consumed OData service, consumed REST service or consumed web service Sales.Parcel. Did you mean Sales.Parcels?',
   ]);
   expect((await refused('--mock', '--replay'))[0]).toBe(2);
   expect((await refused('--mock', 'Sales.Parcels', '--replay', 'Sales.Parcels'))[0]).toBe(2);

@@ -126,21 +126,26 @@ describe('senders of a web service', () => {
     expect(status).toBe(413);
     expect(fault?.reason).toContain(`more than ${largestBody} bytes`);
   });
+});
 
-  it('an attachment of as much as fits is stored, byte for byte', async () => {
-    const content = Buffer.from(Array.from({ length: 2_500_000 }, (_, i) => (i * 31) % 251));
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': related },
-      body: withAttachment(orderText('full', `<document>${include}</document>`), content),
-    });
-    expect(answer.status).toBe(200);
-    expect(Buffer.from(await answer.arrayBuffer()).includes(content)).toBe(true);
-    const { document } = databaseOf(runtime).prepare("SELECT document FROM m_order WHERE number = 'full'").get() as {
-      document: Buffer;
-    };
-    expect(Buffer.compare(document, content)).toBe(0);
+it('an attachment of as much as fits is stored, byte for byte', async () => {
+  const { view, service } = orderService((project) =>
+    project.unit('settings', 'Settings', { maxBodyBytes: largestBody }),
+  );
+  const patient = await startRuntime(view);
+  const content = Buffer.from(Array.from({ length: 2_500_000 }, (_, i) => (i * 31) % 251));
+  const answer = await fetch(`${patient.url}/${service.data.path}`, {
+    method: 'POST',
+    headers: { 'content-type': related },
+    body: withAttachment(orderText('full', `<document>${include}</document>`), content),
   });
+  expect(answer.status).toBe(200);
+  expect(Buffer.from(await answer.arrayBuffer()).includes(content)).toBe(true);
+  const { document } = databaseOf(patient).prepare("SELECT document FROM m_order WHERE number = 'full'").get() as {
+    document: Buffer;
+  };
+  expect(Buffer.compare(document, content)).toBe(0);
+  await patient.stop();
 });
 
 it('100 that read, add one and commit the same row at once by SOAP: every acknowledged one counts', async () => {

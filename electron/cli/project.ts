@@ -66,6 +66,15 @@ export function damagedNamed(
     .flatMap(({ unit }) => (unit === undefined ? [] : (store.damagedDocument(unit) ?? [])));
 }
 
+/** `consumed REST service, consumed web service or database connection`. */
+function kindsInWords(accepted: readonly string[]): string {
+  const labels = accepted.map((kind) => {
+    const label = kinds.get(kind)?.label ?? kind;
+    return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+  });
+  return labels.length < 2 ? (labels[0] ?? '') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1)}`;
+}
+
 /** The unit with a qualified name, of one of the kinds; a name that is not there is a wrong call, with the nearest one named. */
 export function findUnit(view: ProjectView, name: string, accepts: readonly string[]): Unit {
   const id = view.byName(name, accepts);
@@ -73,9 +82,7 @@ export function findUnit(view: ProjectView, name: string, accepts: readonly stri
   if (unit) return unit;
   const names = [...view.units.values()].filter((u) => accepts.includes(u.kind)).map((u) => view.qualifiedName(u));
   const similar = mostSimilar(name, names);
-  throw new UsageError(
-    `There is no ${accepts.map((a) => kinds.get(a)?.label.toLowerCase() ?? a).join(' or ')} ${name}.${similar ? ` Did you mean ${similar}?` : ''}`,
-  );
+  throw new UsageError(`There is no ${kindsInWords(accepts)} ${name}.${similar ? ` Did you mean ${similar}?` : ''}`);
 }
 
 /** The bytes of a file, or of standard input for `-`; those of one that is too large are null, with a finding. */
