@@ -29,7 +29,7 @@ const apart = [
 
 /** Tests that reach no store: of connections, of who asks (checking passwords is slow by design), of clients. */
 const withoutStore = [
-  'electron/runtime/consume/database/query-{database,mariadb,sqlite}.test.ts',
+  'electron/runtime/consume/database/{query-database,query-mariadb,query-sqlite,tls}.test.ts',
   'electron/runtime/consume/{attempts,call-limits,connections,http-client,mock-server,redirects,shown-address,transport}.test.ts',
   'electron/runtime/publish/{rate-counters,silent-connections}.test.ts',
   'electron/runtime/publish/authentication/{client-certificate,introspection,passwords,session,tokens}.test.ts',

@@ -38,9 +38,9 @@ export const databaseCases: readonly Case[] = [
     [],
   ],
   ['database/open-quote', (p) => query(p, { sql: "SELECT 'a" }), []],
-  ['database/unknown-parameter', (p) => query(p, { sql: 'SELECT {x}' }), []],
+  ['database/unknown-parameter', (p) => query(p, { sql: 'SELECT {x}' }), ['Add the parameter x']],
   ['database/quoted-parameter', (p) => query(p, { sql: "SELECT '{x}'", parameters: [parameter('x')] }), []],
-  ['database/unused-parameter', (p) => query(p, { parameters: [parameter('x')] }), []],
+  ['database/unused-parameter', (p) => query(p, { parameters: [parameter('x')] }), ['Remove the parameter x']],
   [
     'database/parameter-twice',
     (p) => query(p, { sql: 'SELECT {x}', parameters: [parameter('x'), parameter('x', { id: 'y' })] }),

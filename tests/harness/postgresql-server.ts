@@ -23,7 +23,11 @@ export interface PostgresqlOptions {
   /** Of the superuser, over TCP; without one everybody is trusted. */
   password?: string;
   /** Certificate and key in PEM, for connections over TLS. */
-  tls?: { certificate: string; key: string };
+  tls?: {
+    certificate: string;
+    key: string /** Of client certificates, which it asks for then. */;
+    authorities?: string;
+  };
 }
 
 /** A real PostgreSQL on 127.0.0.1, in a folder of its own. */
@@ -61,6 +65,10 @@ export class PostgresqlServer {
       writeFileSync(join(folder.path, 'server.crt'), tls.certificate);
       writeFileSync(join(folder.path, 'server.key'), tls.key);
       chmodSync(join(folder.path, 'server.key'), 0o600);
+      if (tls.authorities) {
+        writeFileSync(join(folder.path, 'authorities.crt'), tls.authorities);
+        given.push(`ssl_ca_file=${folder.path}/authorities.crt`);
+      }
       given.push('ssl=on', `ssl_cert_file=${folder.path}/server.crt`, `ssl_key_file=${folder.path}/server.key`);
     }
     giveTo('postgres', folder.path);

@@ -12,7 +12,7 @@ import { diffToPatch } from '../../../shared/model/change.ts';
 import { type Constant, constantVariable } from '../../../shared/model/kinds/constant.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { newId } from '../../host/new-id.ts';
-import { askDatabase } from '../../host/workbench/database-bench.ts';
+import { askDatabase } from '../../runtime/consume/database/ask-database.ts';
 import { Finding, printJson, say, UsageError } from '../output.ts';
 import { findUnit, type OpenProject, refuseDamaged, withProject } from '../project.ts';
 

@@ -9,9 +9,9 @@ import { type Constant, constantVariable } from '../../../shared/model/kinds/con
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { DatabaseRefusal, databaseCalls } from '../../../shared/rpc/calls/database.ts';
 import type { CallResult } from '../../../shared/rpc/studio.ts';
+import type { DatabaseTask } from '../../runtime/consume/database/ask-database.ts';
 import { newId } from '../new-id.ts';
 import type { ProjectSession } from '../session.ts';
-import type { DatabaseTask } from '../workbench/database-bench.ts';
 import type { WorkbenchPool } from '../workbench-pool.ts';
 import { CallError, type Client, type Handlers, need, unitOf } from './handler.ts';
 

@@ -7,10 +7,10 @@ import { definitionFormat, isDefinition } from '../../../shared/mapping/used-str
 import { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import type { StructureShape } from '../../../shared/structure/structure-document.ts';
+import { askDatabase } from '../../runtime/consume/database/ask-database.ts';
 import { guardThisProcess } from '../../runtime/supervision/guard.ts';
 import { expectShortLives } from '../../runtime/supervision/young-memory.ts';
 import { newId } from '../new-id.ts';
-import { askDatabase } from './database-bench.ts';
 import { inferFromSamples, planSamples } from './infer-from-samples.ts';
 import { MappingBench } from './mapping-preview.ts';
 import type { BenchTasks, FromBench, ProjectUpdate, ToBench } from './messages.ts';

@@ -3,7 +3,7 @@ import type { Unit } from '../../../shared/model/unit.ts';
 import type { MappingPreview } from '../../../shared/rpc/calls/mapping.ts';
 import type { TransformationPreview } from '../../../shared/rpc/calls/transformation.ts';
 import type { CallArgs, CallResult } from '../../../shared/rpc/studio.ts';
-import type { DatabaseOutcome, DatabaseTask } from './database-bench.ts';
+import type { DatabaseOutcome, DatabaseTask } from '../../runtime/consume/database/ask-database.ts';
 
 /** What a mapping is tried on. */
 export interface MapRequest {

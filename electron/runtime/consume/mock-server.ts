@@ -70,7 +70,8 @@ export class MockServer {
       const setting = { memory, seed: faults.seed ?? 0, script };
       const mock = consumedServiceProtocols.find((p) => p.id === service.protocol)?.mock(service, setting);
       const wanted = pathOf(service.mock?.path ?? '/');
-      if (mock && !mock.isOffHttp) this.byPath.set(this.byPath.has(wanted) ? pathOf(`/${service.name}`) : wanted, { service, mock });
+      if (mock && !mock.isOffHttp)
+        this.byPath.set(this.byPath.has(wanted) ? pathOf(`/${service.name}`) : wanted, { service, mock });
     }
     this.above = [...this.byPath]
       .flatMap(([path, found]) => (found.mock.isBelow === true ? [{ path, found }] : []))

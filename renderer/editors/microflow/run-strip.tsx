@@ -81,7 +81,7 @@ export function RunStrip({ unitId, name, model, catalog, onClose }: RunStripProp
               ? 'Done, no result'
               : typeof answer.result === 'string'
                 ? readable(answer.result)
-                : JSON.stringify(answer.result, null, 2),
+                : (answer.text ?? JSON.stringify(answer.result, null, 2)),
           failed: false,
           ...(by ? { answeredBy: by } : {}),
         });

@@ -8,6 +8,7 @@ import { authenticationFixes } from './authentication.ts';
 import { brokenReferenceFixes } from './broken-reference.ts';
 import { consumedRestFixes } from './consumed-rest.ts';
 import { consumedSoapFixes } from './consumed-soap.ts';
+import { databaseFixes } from './database.ts';
 import { documentNameFixes } from './document-names.ts';
 import { domainModelFixes } from './domain-model.ts';
 import { expressionFixes } from './expressions.ts';
@@ -27,6 +28,7 @@ for (const table of [
   authenticationFixes,
   brokenReferenceFixes,
   consumedRestFixes,
+  databaseFixes,
   consumedSoapFixes,
   documentNameFixes,
   domainModelFixes,

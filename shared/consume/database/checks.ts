@@ -114,6 +114,7 @@ function checkStatement(
         severity: 'error',
         code: 'database/unknown-parameter',
         message: `The query has no parameter ${name}.`,
+        params: { name },
         ...place(sql.indexOf(`{${name}}`)),
         fix: similar ? `Did you mean ${similar}?` : `Add the parameter ${name}.`,
       });
@@ -148,6 +149,7 @@ function checkStatement(
         severity: 'warning',
         code: 'database/unused-parameter',
         message: `The parameter ${name} is not used.`,
+        params: { name },
         property: `parameters.${i}.name`,
         fix: `Write {${name}} where its value belongs, or take it away.`,
       });

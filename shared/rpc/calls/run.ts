@@ -121,6 +121,12 @@ export const runCalls = {
   'run.trace': { args: z.strictObject({ id: z.string() }), result: result<Trace | null>() },
   'run.call': {
     args: z.strictObject({ microflow: unitId, args: z.record(z.string(), z.unknown()) }),
-    result: result<{ result?: unknown; error?: { message: string; activity: string | null }; trace: string | null }>(),
+    /** `text` is the result as JSON where its numbers have more digits than a number of JavaScript holds. */
+    result: result<{
+      result?: unknown;
+      text?: string;
+      error?: { message: string; activity: string | null };
+      trace: string | null;
+    }>(),
   },
 } as const;

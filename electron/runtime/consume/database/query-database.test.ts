@@ -14,8 +14,8 @@ import {
 import { hasPostgresql, PostgresqlServer } from '../../../../tests/harness/postgresql-server.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../../tests/harness/running-project.ts';
-import { askDatabase } from '../../../host/workbench/database-bench.ts';
 import type { Runtime } from '../../runtime.ts';
+import { askDatabase } from './ask-database.ts';
 
 const start = runtimeStarter();
 const text = { kind: 'string' } as const;

@@ -4,7 +4,7 @@ import { type DatabaseSchema, databaseConnectionKind } from '../../../../shared/
 import { hasMariadb, MariadbServer } from '../../../../tests/harness/mariadb-server.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../../tests/harness/running-project.ts';
-import { askDatabase } from '../../../host/workbench/database-bench.ts';
+import { askDatabase } from './ask-database.ts';
 
 const start = runtimeStarter();
 const text = { kind: 'string' } as const;

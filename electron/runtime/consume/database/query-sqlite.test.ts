@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseAddress } from '../../../../shared/consume/database/address.ts';
 import { databaseConnectionKind } from '../../../../shared/consume/database/kind.ts';
 import { temporaryFolder } from '../../../../tests/harness/checkout.ts';
-import { askDatabase, type DatabaseTask } from '../../../host/workbench/database-bench.ts';
+import { askDatabase, type DatabaseTask } from './ask-database.ts';
 
 describe('SQLite', () => {
   const folder = temporaryFolder();

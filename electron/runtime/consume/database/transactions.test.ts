@@ -254,6 +254,20 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'transactions of a run' : 'no Po
     expect(await rows()).toEqual(['a']);
   });
 
+  it('a run that is stopped stops its statement at the server, too', async () => {
+    const runtime = await start(
+      flow((f) => {
+        f.add('query-database', { query: 'Sleep', output: 'V', ...inRun });
+        f.add('end', { value: '$V' });
+      }),
+    );
+    const stopped = work(runtime);
+    await expect.poll(busy).toBe('1');
+    await runtime.stop(50);
+    expect(String(await stopped)).toMatch(/stopped/);
+    expect(await busy()).toBe('0');
+  });
+
   it.each([
     ['nobody listens', { host: '127.0.0.1', port: 1 }, /database\/unreachable|nothing listens at 127\.0\.0\.1:1/],
     ['a host that is not known', { host: 'nowhere.invalid' }, /the host nowhere\.invalid is not known/],

@@ -235,17 +235,16 @@ class PostgresqlLink implements DatabaseLink {
     this.statementTimeoutMs = whole;
   }
 
+  /** Asks the server to stop what it does, over a connection of its own (protocol, "Canceling Requests in Progress"). */
   private cancel(): void {
-    const { processID } = this.client as unknown as { processID: number };
-    const { secretKey, host, port, ssl } = this.client as unknown as Record<string, never>;
-    const other = new Client({ host, port, ssl });
-    (other as unknown as { processID: number; secretKey: unknown }).processID = processID;
-    (other as unknown as { processID: number; secretKey: unknown }).secretKey = secretKey;
-    // `cancel` of the library opens a connection of its own for the request (protocol, "Canceling Requests in Progress").
-    (other as unknown as { cancel(client: Client, query: unknown): void }).cancel(
-      this.client,
-      (this.client as unknown as { activeQuery?: unknown; _activeQuery?: unknown })._activeQuery,
-    );
+    const { processID, secretKey, host, port, ssl } = this.client as unknown as CancelledClient;
+    const other = new Client({ host, port, ssl }) as unknown as CancellingClient;
+    const { connection } = other;
+    // Whether the request comes through is not known to anybody: the statement ends by its time-out, then.
+    connection.on('error', () => {});
+    connection.on('sslconnect', () => connection.cancel(processID, secretKey));
+    const query = {};
+    other.cancel({ activeQuery: query, processID, secretKey }, query);
   }
 
   private fault(error: unknown, timeoutMs = 0): DatabaseError {
@@ -288,6 +287,22 @@ class PostgresqlLink implements DatabaseLink {
     });
     return rows;
   }
+}
+
+/** What the library keeps of a connection that has to be known to stop what it does. */
+interface CancelledClient {
+  processID: number;
+  secretKey: number;
+  host: string;
+  port: number;
+  ssl: boolean;
+}
+interface CancellingClient {
+  connection: {
+    on(event: 'error' | 'sslconnect', heard: () => void): void;
+    cancel(processID: number, secretKey: number): void;
+  };
+  cancel(client: { activeQuery: object; processID: number; secretKey: number }, query: object): void;
 }
 
 /** A part of a result. */

@@ -1,13 +1,13 @@
-import { bindStatement, writtenOffset } from '../../../shared/consume/database/bind-statement.ts';
-import { dialectOf } from '../../../shared/consume/database/dialect.ts';
-import type { DatabaseSchema } from '../../../shared/consume/database/kind.ts';
-import type { DatabaseAddress } from '../../../shared/consume/database/program.ts';
-import type { ParameterType } from '../../../shared/consume/database/query-kind.ts';
-import { parseStatement, placeOf } from '../../../shared/consume/database/statement.ts';
-import { type DatabaseRefusal, type QueryTrial, shownTrialRows } from '../../../shared/rpc/calls/database.ts';
-import { describeDoorType, readText } from '../../../shared/service/value-text.ts';
-import { driverOf } from '../../runtime/consume/database/database-pools.ts';
-import { DatabaseError, type DatabaseLink } from '../../runtime/consume/database/driver.ts';
+import { bindStatement, writtenOffset } from '../../../../shared/consume/database/bind-statement.ts';
+import { dialectOf } from '../../../../shared/consume/database/dialect.ts';
+import type { DatabaseSchema } from '../../../../shared/consume/database/kind.ts';
+import type { DatabaseAddress } from '../../../../shared/consume/database/program.ts';
+import type { ParameterType } from '../../../../shared/consume/database/query-kind.ts';
+import { parseStatement, placeOf } from '../../../../shared/consume/database/statement.ts';
+import { type DatabaseRefusal, type QueryTrial, shownTrialRows } from '../../../../shared/rpc/calls/database.ts';
+import { describeDoorType, readText } from '../../../../shared/service/value-text.ts';
+import { driverOf } from './database-pools.ts';
+import { DatabaseError, type DatabaseLink } from './driver.ts';
 
 /** What is asked of a database while nothing runs. */
 export type DatabaseTask =
