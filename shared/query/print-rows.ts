@@ -89,7 +89,7 @@ export class QuerySqlPrinter extends SqlPrinter {
         return `SELECT ${columns.join(', ')} FROM ${from}${where(conditions)}`;
       }
       case 'together':
-        return rows.parts.map((part) => `SELECT * FROM (${this.select(part)})`).join(' UNION ALL ');
+        return rows.parts.map((part) => `SELECT * FROM (${this.select(part)}) part`).join(' UNION ALL ');
     }
   }
 
@@ -99,7 +99,7 @@ export class QuerySqlPrinter extends SqlPrinter {
     const all = rows.filter ? [...conditions, this.node(rows.filter, [alias])] : conditions;
     const isRange = rows.limit !== null || rows.offset !== null;
     const range = isRange
-      ? ` ORDER BY ${this.ordered(rows.of, rows.sort, alias)} LIMIT ${rows.limit ?? -1} OFFSET ${rows.offset ?? 0}`
+      ? ` ORDER BY ${this.ordered(rows.of, rows.sort, alias)} ${this.dialect.range(rows.limit, rows.offset)}`
       : '';
     return `SELECT ${this.passedOn(rows.of, alias)} FROM ${from}${where(all)}${range}`;
   }
