@@ -37,7 +37,11 @@ const withoutStore = [
 ];
 
 /** Tests that ask a store everything that the engine asks one. Without a PostgreSQL here they run on the embedded store once more. */
-const onPostgresql = ['tests/runs-{that-meet,begun-again}.test.ts', 'electron/runtime/publish/odata/apply.test.ts'];
+const onPostgresql = [
+  'electron/runtime/data/{database,reckoned}-as-memory.test.ts',
+  'electron/runtime/engine/{going-back,leaving,numbers-taken,rolled-back-objects}.test.ts',
+  'electron/runtime/publish/odata/{alternate-keys,apply,batch}.test.ts',
+];
 
 /** Unit tests stand beside the code they test; tests/ holds those of the house as a whole. */
 export default defineConfig({
@@ -75,6 +79,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'postgresql',
+          // The first test of a process starts the server.
+          hookTimeout: 60_000,
           include: onPostgresql,
           exclude: notUnit,
           env: existsSync('/usr/lib/postgresql') ? { WEFT_TEST_STORE: 'postgresql' } : {},

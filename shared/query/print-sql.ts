@@ -1,3 +1,4 @@
+import type { AttributeType } from '../model/kinds/domain-model.ts';
 import { type QueryFunctionName, queryFunctions } from './functions.ts';
 import type { DatePart, Query, QueryNode, QueryOperand, QueryStep, RelatedQuery, Rows, SortKey } from './query.ts';
 
@@ -60,6 +61,8 @@ export interface SqlDialect {
   numberText(value: string): string;
   /** A value that sorts as a number of any stored form does. */
   numberOrder(value: string): string;
+  /** A value as a column of rows that are made: an empty one is of a type, too, where the store has types. */
+  typed(value: string, type: AttributeType): string;
   /** A number in the one form that it is stored in, so that numbers that are alike are the same. */
   storedNumber(value: string): string;
   /** The sum, or the lowest or highest, of the values of a group's rows, exactly; each call prints the value. */

@@ -1,6 +1,6 @@
 import type { QueryFunctionName, SqlDialect } from '../../../../../shared/query/index.ts';
 import { FlowError } from '../../../contract/flow-error.ts';
-import { quoteName, quoteText } from './columns.ts';
+import { columnCodecs, quoteName, quoteText } from './columns.ts';
 
 const number = (value: string | undefined) => `(${value})::numeric`;
 const written = (value: string) => `(${value} COLLATE "C")`;
@@ -78,6 +78,12 @@ export const postgresqlDialect: SqlDialect = {
   compareNumbers: (l, r) => `sign(${number(l)} - ${number(r)})`,
   numberText,
   numberOrder: number,
+  typed: (value, type) => {
+    const { boundType } = columnCodecs[type];
+    if (boundType === 'text') return written(`(${value})::text`);
+    return boundType === 'bigint' ? number(value) : `(${value})::${boundType}`;
+  },
   storedNumber: (value) => `trim_scale(${number(value)})`,
-  total: (method, value, of) => `${method}(${of === 'other' ? value() : number(value())})`,
+  total: (method, value, of) =>
+    `${method}(${method === 'sum' || of === 'number' || of === 'number-column' ? number(value()) : value()})`,
 };

@@ -47,7 +47,7 @@ BEGIN
 EXCEPTION WHEN datetime_field_overflow THEN RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION weft_day_of(ms numeric) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
-  SELECT to_char((timestamptz 'epoch' + floor(ms / 1000) * interval '1 second') AT TIME ZONE 'UTC', 'FM0000-MM-DD') COLLATE "C" $$;
+  SELECT to_char((timestamptz 'epoch' + floor(ms / 1000) * interval '1 second') AT TIME ZONE 'UTC', 'YYYY-MM-DD') COLLATE "C" $$;
 CREATE OR REPLACE FUNCTION weft_start_of_day(day text) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
   SELECT ((weft_day(day) - date '1970-01-01')::numeric * 86400000) $$`;
 

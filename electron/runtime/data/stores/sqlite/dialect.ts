@@ -20,6 +20,7 @@ export const sqliteDialect: SqlDialect = {
   compareNumbers: (l, r) => `weft_compare(${l}, ${r})`,
   numberText: (value) => `weft_number_text(${value})`,
   numberOrder: (value) => `weft_order(${value})`,
+  typed: (value) => value,
   storedNumber: (value) => `weft_stored(${value})`,
   total,
 };
