@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './harness/checkout.ts';
 import { hasPostgresql, PostgresqlServer } from './harness/postgresql-server.ts';
@@ -44,6 +45,29 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'objects on PostgreSQL' : 'no Po
     const read = await fetch(`${second.url}/orders/v1/orders/SO-1`);
     expect([read.status, await read.json()]).toEqual([200, expect.objectContaining(stored)]);
     expect(await second.stop()).toBe(0);
+  }, 60_000);
+
+  it('so does an exported bundle, by DATABASE_URL', async () => {
+    await server.database('bundled');
+    const out = `${folder.path}/bundle`;
+    expect((await weft(['bundle', file, '--out', out])).code).toBe(0);
+    const child = spawn(process.execPath, [`${out}/start.mjs`], {
+      cwd: folder.path,
+      env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', DATABASE_URL: server.url('bundled') },
+    });
+    const ended = new Promise((done) => child.on('exit', done));
+    const url = await new Promise<string>((done) => {
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        text += String(chunk);
+        const found = /"ready":true,"url":"([^"]+)"/.exec(text);
+        if (found) done(found[1] as string);
+      });
+    });
+    expect((await fetch(`${url}/_/ready`)).status).toBe(200);
+    expect(await server.run('SELECT count(*) AS n FROM orders_order', 'bundled')).toEqual([{ n: '0' }]);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   }, 60_000);
 
   it.each([

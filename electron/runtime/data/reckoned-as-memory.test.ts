@@ -9,7 +9,6 @@ import {
   type QueryFunctionName,
   type QueryNode,
   type QueryOperand,
-  queryFunctions,
   sortRows,
 } from '../../../shared/query/index.ts';
 import { emptyStore, fill } from '../../../tests/harness/filled-store.ts';

@@ -3,7 +3,6 @@ import { FlowError } from '../../../contract/flow-error.ts';
 import type { ObjectStore, StoreOptions } from '../../../contract/object-store.ts';
 import { DatabaseOpenError, type StoreScheme } from '../../store-scheme.ts';
 import type { ConnectionSettings } from './connections.ts';
-import { PostgresqlStore } from './postgresql-store.ts';
 
 /** `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, with `pool` (connections at most) and `schema` beside what PostgreSQL's own tools take. */
 export const postgresqlScheme = {
@@ -60,6 +59,8 @@ function settingsOf(rest: string): ConnectionSettings | { problem: string } {
 async function openPostgresql(address: string, program: Program, options: StoreOptions): Promise<ObjectStore> {
   const settings = settingsOf(address);
   if ('problem' in settings) throw new DatabaseOpenError(`The address of the database ${settings.problem}`);
+  // Who does not come here does not read the driver.
+  const { PostgresqlStore } = await import('./postgresql-store.ts');
   try {
     return await PostgresqlStore.open(settings, program, options);
   } catch (error) {
