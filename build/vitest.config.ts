@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -36,6 +37,13 @@ const withoutStore = [
   'electron/runtime/publish/soap/{clients,username-token}.test.ts',
 ];
 
+/** Tests that ask a store everything that the engine asks one. Without a PostgreSQL here they run on the embedded store once more. */
+const onPostgresql = [
+  'electron/runtime/data/{database,reckoned}-as-memory.test.ts',
+  'electron/runtime/engine/{going-back,leaving,numbers-taken,rolled-back-objects}.test.ts',
+  'electron/runtime/publish/odata/{alternate-keys,apply,batch}.test.ts',
+];
+
 /** Unit tests stand beside the code they test; tests/ holds those of the house as a whole. */
 export default defineConfig({
   // The build for development of this library is another copy than the one that what uses it loads; objects of one are strangers to the other.
@@ -65,6 +73,18 @@ export default defineConfig({
           ],
           exclude: [...notUnit, ...apart, ...withoutStore],
           env: { WEFT_TEST_STORE: 'waiting' },
+        },
+      },
+      {
+        // What of the engine meets the store most, once more on a real PostgreSQL.
+        test: {
+          ...shared,
+          name: 'postgresql',
+          // The first test of a process starts the server.
+          hookTimeout: 60_000,
+          include: onPostgresql,
+          exclude: notUnit,
+          env: existsSync('/usr/lib/postgresql') ? { WEFT_TEST_STORE: 'postgresql' } : {},
         },
       },
     ],

@@ -140,7 +140,7 @@ Runs on Node 22 or newer: \`node start.mjs\`
 |---|---|---|
 | \`PORT\` | port to listen on | \`${program.settings.port}\` |
 | \`HOST\` | address to listen on | \`127.0.0.1\` |
-| \`DATABASE_URL\` | \`sqlite:path\` | \`sqlite:data.sqlite\` beside start.mjs |
+| \`DATABASE_URL\` | \`sqlite:path\` or \`postgres://user:password@host/database\` | \`sqlite:data.sqlite\` beside start.mjs |
 | \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
 ${constants}${userRows(program)}
 ${transportRows(program)}

@@ -84,12 +84,14 @@ export class QuerySqlPrinter extends SqlPrinter {
       }
       case 'made': {
         const alias = this.alias();
-        const columns = rows.columns.map(({ value }, i) => `${this.value(value, [alias])} AS c${i}`);
+        const columns = rows.columns.map(
+          ({ value, type }, i) => `${this.dialect.typed(this.value(value, [alias]), type)} AS c${i}`,
+        );
         const { from, conditions } = this.source(rows.of, alias);
         return `SELECT ${columns.join(', ')} FROM ${from}${where(conditions)}`;
       }
       case 'together':
-        return rows.parts.map((part) => `SELECT * FROM (${this.select(part)})`).join(' UNION ALL ');
+        return rows.parts.map((part) => `SELECT * FROM (${this.select(part)}) part`).join(' UNION ALL ');
     }
   }
 
@@ -99,7 +101,7 @@ export class QuerySqlPrinter extends SqlPrinter {
     const all = rows.filter ? [...conditions, this.node(rows.filter, [alias])] : conditions;
     const isRange = rows.limit !== null || rows.offset !== null;
     const range = isRange
-      ? ` ORDER BY ${this.ordered(rows.of, rows.sort, alias)} LIMIT ${rows.limit ?? -1} OFFSET ${rows.offset ?? 0}`
+      ? ` ORDER BY ${this.ordered(rows.of, rows.sort, alias)} ${this.dialect.range(rows.limit, rows.offset)}`
       : '';
     return `SELECT ${this.passedOn(rows.of, alias)} FROM ${from}${where(all)}${range}`;
   }
@@ -130,9 +132,9 @@ export class QuerySqlPrinter extends SqlPrinter {
   }
 
   private keys(keys: readonly QueryValue[], alias: string): string[] {
-    return keys.map(({ value }, i) => {
+    return keys.map(({ value, type }, i) => {
       const printed = this.value(value, [alias]);
-      return `${this.isNumber(value) ? this.dialect.storedNumber(printed) : printed} AS c${i}`;
+      return `${this.isNumber(value) ? this.dialect.storedNumber(printed) : this.dialect.typed(printed, type)} AS c${i}`;
     });
   }
 
@@ -162,7 +164,8 @@ export class QuerySqlPrinter extends SqlPrinter {
   /** A total order that begins with the given one. */
   private ordered(rows: Rows, sort: readonly SortKey[], alias: string): string {
     const keys = sort.flatMap((key) => this.order(key, alias));
-    const rest = columnsOfRows(rows).map((_type, i) => columnOf(alias, i));
+    // Said in full: stores differ in where empties stand.
+    const rest = columnsOfRows(rows).map((_type, i) => this.dialect.order(columnOf(alias, i), false, true));
     const id = entityOfRows(rows) === null ? [] : [`${alias}._id`];
     return [...keys, ...id, ...rest].join(', ');
   }

@@ -1,3 +1,4 @@
+import type { AttributeType } from '../model/kinds/domain-model.ts';
 import { type QueryFunctionName, queryFunctions } from './functions.ts';
 import type { DatePart, Query, QueryNode, QueryOperand, QueryStep, RelatedQuery, Rows, SortKey } from './query.ts';
 
@@ -48,6 +49,10 @@ export interface SqlDialect {
   /** One sort key: empties last, or first when it descends, as a flow's list sort has them. */
   order(value: string, descending: boolean, emptiesAreLowest?: boolean): string;
   boolean(value: boolean): string;
+  /** The id as the last key of rows that are filtered and not sorted: written so that the way to the rows is chosen by the filter. */
+  lastKey(id: string): string;
+  /** `LIMIT … OFFSET …`, null for no limit or nothing left out. */
+  range(limit: number | null, offset: number | null): string;
   /** A function of the tree: of values as they are stored, empty where one is. */
   call(name: QueryFunctionName, values: readonly string[]): string;
   /** -1, 0 or 1 for two numbers of any stored form; empty where one is. */
@@ -56,6 +61,8 @@ export interface SqlDialect {
   numberText(value: string): string;
   /** A value that sorts as a number of any stored form does. */
   numberOrder(value: string): string;
+  /** A value as a column of rows that are made: an empty one is of a type, too, where the store has types. */
+  typed(value: string, type: AttributeType): string;
   /** A number in the one form that it is stored in, so that numbers that are alike are the same. */
   storedNumber(value: string): string;
   /** The sum, or the lowest or highest, of the values of a group's rows, exactly; each call prints the value. */
@@ -135,7 +142,9 @@ export abstract class SqlPrinter {
       values,
       from,
       where: conditions.join(' AND '),
-      orderBy: [...sort, conditions.length > 0 && sort.length === 0 ? '+t0._id' : 't0._id'].join(', '),
+      orderBy: [...sort, conditions.length > 0 && sort.length === 0 ? this.dialect.lastKey('t0._id') : 't0._id'].join(
+        ', ',
+      ),
       parameters: this.parameters,
       ofFilter: { first, last },
     };

@@ -4,6 +4,7 @@ import type { ProjectView } from '../../shared/model/project.ts';
 import { compileProgram } from '../../shared/program/compile-program.ts';
 import type { ContractFiles } from '../../shared/program/validations.ts';
 import { planResource } from '../../shared/service/rest/generate-resource.ts';
+import { newPostgresqlDatabase } from './postgresql-store.ts';
 import { ProjectBuilder } from './project-builder.ts';
 import { WaitingStore } from './waiting-store.ts';
 
@@ -47,6 +48,7 @@ export async function startRuntime(
     ...(process.env['WEFT_TEST_STORE'] === 'waiting'
       ? { openStore: async (...args) => new WaitingStore(...args) }
       : {}),
+    ...(process.env['WEFT_TEST_STORE'] === 'postgresql' ? { database: await newPostgresqlDatabase() } : {}),
     ...options,
   });
   await runtime.start(

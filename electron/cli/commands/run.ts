@@ -58,7 +58,7 @@ export function runCommands(program: Command): void {
       [] as string[],
     )
     .option('--args <json>', 'arguments as a JSON object')
-    .option('--db <url>', 'sqlite:PATH; without it nothing is kept')
+    .option('--db <url>', 'sqlite:PATH or postgres://…; without it nothing is kept')
     .option('--user <name>', 'the user who asks: a demo user, or one of USERS_FILE; no password is asked for')
     .option('--json')
     .action(
@@ -123,7 +123,7 @@ export function runCommands(program: Command): void {
     .description('run a project: publish its services until stopped')
     .argument('[file]')
     .option('--port <n>')
-    .option('--db <url>', 'sqlite:PATH')
+    .option('--db <url>', 'sqlite:PATH or postgres://USER@HOST/DATABASE')
     .action(async (given: string | undefined, options: ServiceSwitches & { port?: string; db?: string }) => {
       const [file = ''] = argumentsOf([given], options, ['file']);
       // Inside Electron no Node can be started: there the service runs in this process.

@@ -2,12 +2,17 @@ import type { Program } from '../../../shared/program/program.ts';
 import type { ObjectStore, StoreOptions } from '../contract/object-store.ts';
 import type { MaybePromise } from '../contract/steps.ts';
 import type { StoreScheme } from './store-scheme.ts';
+import { postgresqlScheme } from './stores/postgresql/index.ts';
 import { sqliteScheme } from './stores/sqlite/index.ts';
 
 /** The stores by scheme, one line each. */
 const schemes: Readonly<Record<string, StoreScheme>> = {
+  postgresql: postgresqlScheme,
   sqlite: sqliteScheme,
 };
+
+const nameOf = (scheme: string): string =>
+  Object.entries(schemes).find(([, { aliases }]) => aliases?.includes(scheme))?.[0] ?? scheme;
 
 /** The store that comes with the studio and every bundle. */
 const embedded = sqliteScheme;
@@ -22,7 +27,8 @@ export interface DatabaseUrl {
  * name of the setting (`must begin with sqlite:, not "mysql"`). Relative paths are taken from `folder`.
  */
 export function parseDatabaseUrl(url: string, folder = process.cwd()): DatabaseUrl | { problem: string } {
-  const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(url) ?? [];
+  const [, named, rest] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(url) ?? [];
+  const scheme = named === undefined ? undefined : nameOf(named);
   const store = scheme === undefined ? undefined : schemes[scheme];
   if (scheme === undefined || rest === undefined || !store) {
     const known = Object.keys(schemes)
@@ -38,7 +44,7 @@ export function parseDatabaseUrl(url: string, folder = process.cwd()): DatabaseU
 /** Opens the store of a program; a database without a scheme is an address of the embedded store. Throws DatabaseOpenError. */
 export function openStore(database: string, program: Program, options: StoreOptions = {}): MaybePromise<ObjectStore> {
   const [, scheme] = /^([a-z]+):/.exec(database) ?? [];
-  const store = scheme === undefined ? undefined : schemes[scheme];
+  const store = scheme === undefined ? undefined : schemes[nameOf(scheme)];
   if (!store) return embedded.open(database, program, options);
   const url = parseDatabaseUrl(database);
   if ('problem' in url) throw new Error(`The database ${url.problem}`);

@@ -6,6 +6,8 @@ import type { MaybePromise } from '../contract/steps.ts';
 export interface StoreScheme {
   /** How its URLs look, for messages. */
   form: string;
+  /** Other schemes that mean the same. */
+  aliases?: readonly string[];
   /** The address of a store that keeps nothing, where there is one. */
   memory?: string;
   /** The address behind the scheme as the store takes it, relative ones from `folder`; or why it is none. */

@@ -42,11 +42,14 @@ export function statusOfError({ code, blame }: FlowError): number {
     case 'data/answer-kept':
     case 'mapping/key-not-unique':
       return 409;
+    case 'data/not-supported':
+      return 501;
     case 'data/disk-full':
       return 507;
     case 'flow/timeout':
       return 504;
     case 'flow/stopped':
+    case 'data/unavailable':
     case 'data/busy':
       return 503;
     default:

@@ -1,22 +1,15 @@
 import type { Program, ProgramAssociation } from '../../../../../shared/program/program.ts';
 import { changedMeanwhile } from '../../../contract/flow-error.ts';
 import type { AbsentKey, WriteOperation, WriteSet } from '../../../contract/object-store.ts';
+import { type EarlierWrites, noneEarlier } from '../../writes/earlier-writes.ts';
+import { type GatheredWrites, gatherWrites } from '../../writes/write-set.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { type GatheredWrites, gatherWrites } from './write-set.ts';
 
 /** Writes that a run sees laid over what is committed: no version is asked, and none changes. */
 export function layOver(connection: SqliteConnection, log: readonly WriteOperation[]): void {
   const writes = gatherWrites(log, (entity, field) => connection.table(entity).placeOf.get(field));
   write(connection, writes, false);
 }
-
-/** What a run wrote before the writes that are tried: it stands in none of the tables. */
-export interface EarlierWrites {
-  isInserted(id: number): boolean;
-  isWritten(id: number): boolean;
-}
-
-const noneEarlier: EarlierWrites = { isInserted: () => false, isWritten: () => false };
 
 /**
  * Writes a run's set inside the open transaction. Every row must be as the run read it; what it points at must still be

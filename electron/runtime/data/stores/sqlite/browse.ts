@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
 import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
 import type { BrowsedPage, BrowseRequest } from '../../../contract/object-store.ts';
-import type { AppliedNames } from './applied-names.ts';
+import type { AppliedNames } from '../../schema/applied-names.ts';
 import { columnCodecs, OddValueError, quoteName } from './columns.ts';
 import { queryPrinter } from './printed-queries.ts';
 

@@ -10,14 +10,6 @@ import { parseDateTimeText, writeDateTimeText } from '../../../../../shared/stru
 import { isDate } from '../../../../../shared/structure/text-formats.ts';
 import { columnCodecs, OddValueError } from './columns.ts';
 
-/** Pairs of types whose every stored value is one of the other, too. */
-const alike = new Set(['integer>long', 'long>autonumber', 'autonumber>long', 'enumeration>string', 'date>string']);
-
-/** True when a column can stay as it is under another type. */
-export function staysAsItIs(from: AttributeType, to: AttributeType): boolean {
-  return from === to || alike.has(`${from}>${to}`);
-}
-
 /**
  * A stored value under another attribute type, as the column holds it; null when it has no exact form there (a text that is
  * no number, 12.5 as an Integer, a time of day as a Date). `values` are the names of an enumeration.

@@ -13,10 +13,14 @@ export const sqliteDialect: SqlDialect = {
   order: (value, descending, emptiesAreLowest = false) =>
     `${value}${descending ? ' DESC' : ''} NULLS ${descending === emptiesAreLowest ? 'LAST' : 'FIRST'}`,
   boolean: (value) => (value ? '1' : '0'),
+  // Without the sign the order of ids would be taken for the way to the rows.
+  lastKey: (id) => `+${id}`,
+  range: (limit, offset) => `LIMIT ${limit ?? -1} OFFSET ${offset ?? 0}`,
   call: (name, values) => `${functionName(name)}(${values.join(', ')})`,
   compareNumbers: (l, r) => `weft_compare(${l}, ${r})`,
   numberText: (value) => `weft_number_text(${value})`,
   numberOrder: (value) => `weft_order(${value})`,
+  typed: (value) => value,
   storedNumber: (value) => `weft_stored(${value})`,
   total,
 };

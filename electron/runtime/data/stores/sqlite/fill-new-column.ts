@@ -1,7 +1,6 @@
-import { readDecimal, readLong } from '../../../../../shared/expression/numeric.ts';
 import type { Program, ProgramAttribute, ProgramEntity } from '../../../../../shared/program/program.ts';
-import { readDateTimeOrDay } from '../../../../../shared/structure/date-time-text.ts';
-import type { WantedColumn } from './applied-schema.ts';
+import type { WantedColumn } from '../../schema/applied-schema.ts';
+import { readDefault } from '../../schema/read-default.ts';
 import { columnCodecs, quoteName } from './columns.ts';
 
 /**
@@ -41,22 +40,4 @@ export function defaultLiteral({ type, default: text }: ProgramAttribute, timeZo
   const stored = columnCodecs[type].toColumn(value);
   if (typeof stored === 'number' || typeof stored === 'bigint') return String(stored);
   return typeof stored === 'string' ? `'${stored.replaceAll("'", "''")}'` : null;
-}
-
-function readDefault(type: ProgramAttribute['type'], text: string, timeZone: string): unknown {
-  switch (type) {
-    case 'integer':
-    case 'long':
-      return readLong(text);
-    case 'decimal':
-      return /^-?\d+(\.\d+)?$/.test(text) ? readDecimal(text) : null;
-    case 'boolean':
-      return text === 'true' ? true : text === 'false' ? false : null;
-    case 'datetime':
-      return text === '[%CurrentDateTime%]' ? Date.now() : readDateTimeOrDay(text, timeZone);
-    case 'binary':
-      return null;
-    default:
-      return text;
-  }
 }

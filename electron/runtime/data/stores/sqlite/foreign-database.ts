@@ -1,8 +1,9 @@
 import { lstatSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { notPlain, oddCompanion } from '../../../../sqlite-file/plain-file.ts';
+import type { AppliedSchema } from '../../schema/applied-schema.ts';
 import { DatabaseOpenError } from '../../store-scheme.ts';
-import { type AppliedSchema, storedAppliedSchema } from './applied-schema.ts';
+import { storedAppliedSchema } from './applied-schema.ts';
 import { quoteName } from './columns.ts';
 import { type OwnTable, oddityOf, shown } from './foreign-columns.ts';
 

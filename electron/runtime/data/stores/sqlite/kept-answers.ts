@@ -1,9 +1,8 @@
 import type Database from 'better-sqlite3';
 import { FlowError } from '../../../contract/flow-error.ts';
 import type { KeptAnswer } from '../../../contract/object-store.ts';
+import { levelOf } from '../../kept-answers-level.ts';
 
-/** So many are kept; beyond it those go of whom most is kept, of these those whose time is over first. */
-const most = 10_000;
 /** How often what is over is looked for, in answers that are kept. */
 const everySoMany = 200;
 
@@ -85,15 +84,4 @@ export class KeptAnswers {
     );
     for (const { owner: whose, count } of counted) if (count > level) takeOut.run(whose, count - level);
   }
-}
-
-/** How many of each may be kept so that all together are no more than can be. */
-function levelOf(counts: readonly number[]): number {
-  let room = most;
-  for (const [i, count] of [...counts].sort((a, b) => a - b).entries()) {
-    const level = Math.floor(room / (counts.length - i));
-    if (count > level) return level;
-    room -= count;
-  }
-  return most;
 }

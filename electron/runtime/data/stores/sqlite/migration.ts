@@ -6,17 +6,17 @@ import {
   type AppliedJunction,
   type AppliedSchema,
   type AppliedTable,
-  readAppliedSchema,
   storedRoots,
   tableColumns,
   type WantedColumn,
-  writeAppliedSchema,
-} from './applied-schema.ts';
+} from '../../schema/applied-schema.ts';
+import { freeName, type MigrationStep, versionColumn } from '../../schema/migration-step.ts';
+import { staysAsItIs } from '../../schema/stays-as-it-is.ts';
+import { readAppliedSchema, writeAppliedSchema } from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
-import { convertValue, staysAsItIs } from './convert-value.ts';
+import { convertValue } from './convert-value.ts';
 import { fillNewColumn } from './fill-new-column.ts';
 import { bringIndexes, dropIndexes } from './indexes.ts';
-import { freeName, type MigrationStep, versionColumn } from './migration-step.ts';
 import { regroupFamilies } from './regroup-families.ts';
 import { rowsBesideTheModel } from './rows-beside-the-model.ts';
 import { numberRows } from './sequences.ts';

@@ -11,7 +11,7 @@ import {
   type SqlParameter,
   type SqlSchema,
 } from '../../../../../shared/query/index.ts';
-import type { AppliedNames } from './applied-names.ts';
+import type { AppliedNames } from '../../schema/applied-names.ts';
 import { columnCodecs } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 

@@ -6,10 +6,10 @@ import {
   type AppliedTable,
   storedRoots,
   tableColumns,
-} from './applied-schema.ts';
+} from '../../schema/applied-schema.ts';
+import { freeName, type MigrationStep, versionColumn } from '../../schema/migration-step.ts';
 import { columnCodecs, quoteName } from './columns.ts';
 import { defaultLiteral } from './fill-new-column.ts';
-import { freeName, type MigrationStep, versionColumn } from './migration-step.ts';
 
 /**
  * Moves rows of entities whose generalization changed into the table of the family they belong to now, with every value they have:

@@ -5,11 +5,11 @@ import type { Program, ProgramAssociation, ProgramEntity } from '../../../../../
 import { columnsOfRows, type Query, type RelatedQuery, type RowsQuery } from '../../../../../shared/query/index.ts';
 import { changedMeanwhile, FlowError } from '../../../contract/flow-error.ts';
 import type { QueryRange, RelatedRow, StoredRow, StoreReader } from '../../../contract/object-store.ts';
-import type { AppliedNames } from './applied-names.ts';
+import type { AppliedNames } from '../../schema/applied-names.ts';
+import type { RootTable } from '../../schema/root-table.ts';
 import { columnCodecs, OddValueError, quoteName } from './columns.ts';
 import { olderForm } from './decimal-storage.ts';
 import type { PrintedQuery, QueryPrinter } from './printed-queries.ts';
-import type { RootTable } from './root-table.ts';
 
 /** How many statements of queries that are no program's stay prepared: whoever asks from outside makes up new ones. */
 const mostAsked = 200;

@@ -4,8 +4,11 @@ import { distrust } from '../../../../sqlite-file/distrust.ts';
 import { FlowError, isChangedMeanwhile } from '../../../contract/flow-error.ts';
 import type { WriteOperation, WriteSet } from '../../../contract/object-store.ts';
 import { Room } from '../../room.ts';
-import { type AppliedSchema, readAppliedSchema } from './applied-schema.ts';
-import { applyWrites, type EarlierWrites, layOver } from './apply-writes.ts';
+import type { AppliedSchema } from '../../schema/applied-schema.ts';
+import type { EarlierWrites } from '../../writes/earlier-writes.ts';
+import { TriedWrites } from '../../writes/tried-writes.ts';
+import { readAppliedSchema } from './applied-schema.ts';
+import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -17,7 +20,6 @@ import { registerQueryFunctions } from './query-functions.ts';
 import { numberRows, Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
-import { TriedWrites } from './tried-writes.ts';
 import { switchToWriteAheadLog } from './write-ahead-log.ts';
 
 /** A version of a program that uses the database; it learns what a migration for another version did to its tables. */

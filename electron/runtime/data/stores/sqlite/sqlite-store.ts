@@ -15,12 +15,13 @@ import type {
 } from '../../../contract/object-store.ts';
 import type { MaybePromise } from '../../../contract/steps.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
-import { AppliedNames } from './applied-names.ts';
-import type { AppliedSchema } from './applied-schema.ts';
+import { AppliedNames } from '../../schema/applied-names.ts';
+import type { AppliedSchema } from '../../schema/applied-schema.ts';
+import { firstNumber } from '../../schema/auto-numbers.ts';
+import { type RootTable, rootTable } from '../../schema/root-table.ts';
 import { browse } from './browse.ts';
+import { columnCodecs, quoteName } from './columns.ts';
 import { queryPrinter } from './printed-queries.ts';
-import { type RootTable, rootTable } from './root-table.ts';
-import { firstNumber } from './sequences.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type SchemaUser, SqliteDatabase } from './sqlite-database.ts';
 import { translate } from './sqlite-error.ts';
@@ -64,7 +65,10 @@ export class SqliteStore implements ObjectStore, SchemaUser {
     this.tables = new Map(
       this.program.entities
         .filter((entity) => entity.root === entity.index)
-        .map((entity) => [entity.index, rootTable(this.program, entity, names)]),
+        .map((entity) => [
+          entity.index,
+          rootTable(this.program, entity, names, { codecs: columnCodecs, quote: quoteName }),
+        ]),
     );
     this.connection = new SqliteConnection(
       this.owner.handle,

@@ -1,4 +1,4 @@
-import type { WriteOperation } from '../../../contract/object-store.ts';
+import type { WriteOperation } from '../../contract/object-store.ts';
 
 /** What becomes of one row: the writes of a run to it, taken together. */
 export type RowWrite =

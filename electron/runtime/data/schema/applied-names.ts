@@ -1,6 +1,6 @@
-import type { ProgramAssociation, ProgramEntity } from '../../../../../shared/program/program.ts';
+import type { ProgramAssociation, ProgramEntity } from '../../../../shared/program/program.ts';
 import type { AppliedColumn, AppliedSchema, AppliedTable } from './applied-schema.ts';
-import { staysAsItIs } from './convert-value.ts';
+import { staysAsItIs } from './stays-as-it-is.ts';
 
 /**
  * The names that tables and columns of a program have in the database now. Another version of the program may have renamed them

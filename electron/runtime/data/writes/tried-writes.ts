@@ -1,5 +1,5 @@
-import type { WriteOperation } from '../../../contract/object-store.ts';
-import type { EarlierWrites } from './apply-writes.ts';
+import type { WriteOperation } from '../../contract/object-store.ts';
+import type { EarlierWrites } from './earlier-writes.ts';
 
 /** What was tried of a run's writes: so that of a long log only what came since is tried, with what it was before. */
 export class TriedWrites implements EarlierWrites {

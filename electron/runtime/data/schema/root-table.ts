@@ -1,8 +1,22 @@
-import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
-import { isDeleted, type WeftObject } from '../../../contract/weft-object.ts';
+import type { AttributeType } from '../../../../shared/model/kinds/domain-model.ts';
+import type { Program, ProgramEntity } from '../../../../shared/program/program.ts';
+import { isDeleted, type WeftObject } from '../../contract/weft-object.ts';
 import type { AppliedNames } from './applied-names.ts';
 import { tableColumns } from './applied-schema.ts';
-import { columnCodecs, quoteName } from './columns.ts';
+
+/** How a store writes and reads the values of an attribute type. */
+export interface ValueCodec {
+  /** The value as the driver binds it; null for empty. */
+  toColumn(value: unknown): unknown;
+  fromColumn(value: unknown): unknown;
+  /** Reads the column so that no digit is lost on the way through the driver. */
+  select(column: string): string;
+}
+
+export interface ColumnLayout {
+  codecs: Readonly<Record<AttributeType, ValueCodec>>;
+  quote(name: string): string;
+}
 
 /** The table of a root entity with everything that specializes it: fields of the layout, columns, and the ways between. */
 export interface RootTable {
@@ -32,7 +46,12 @@ export interface RootTable {
 }
 
 /** How a program's objects stand in the table of a root, by the names that are applied now. */
-export function rootTable(program: Program, root: ProgramEntity, names: AppliedNames): RootTable {
+export function rootTable(
+  program: Program,
+  root: ProgramEntity,
+  names: AppliedNames,
+  { codecs: columnCodecs, quote: quoteName }: ColumnLayout,
+): RootTable {
   const columns = tableColumns(program, root);
   const codecs = columns.map((c) => (c.attribute ? columnCodecs[c.attribute.type] : columnCodecs.integer));
   const numbers = root.family.map((index): [number, number] => [

@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isNumeric, readDecimal, readLong, writeNumber } from '../../../../../shared/expression/numeric.ts';
-import { Catalog, type ValueType } from '../../../../../shared/model/catalog.ts';
-import type { Attribute } from '../../../../../shared/model/kinds/domain-model.ts';
-import { compileProgram } from '../../../../../shared/program/compile-program.ts';
-import {
-  type EvaluatedRow,
-  evaluateFilter,
-  parseXPath,
-  type Query,
-  sortRows,
-} from '../../../../../shared/query/index.ts';
-import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
-import type { StoredRow } from '../../../contract/object-store.ts';
-import { columnCodecs, quoteName } from './columns.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import { isNumeric, readDecimal, readLong, writeNumber } from '../../../shared/expression/numeric.ts';
+import { Catalog, type ValueType } from '../../../shared/model/catalog.ts';
+import { compileProgram } from '../../../shared/program/compile-program.ts';
+import { type EvaluatedRow, evaluateFilter, parseXPath, type Query, sortRows } from '../../../shared/query/index.ts';
+import { emptyStore, fill } from '../../../tests/harness/filled-store.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
+import type { ObjectStore } from '../contract/object-store.ts';
+import { SqliteStore } from './stores/sqlite/sqlite-store.ts';
 
 const zone = 'Europe/Amsterdam';
 const view = new ProjectBuilder()
@@ -86,7 +79,7 @@ function random(seed: number): () => number {
 const next = random(11);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
 
-let store: SqliteStore;
+let store: ObjectStore;
 const rows: Row[] = [];
 const links: Record<string, [number, number][]> = { T_P: [], T_Ps: [] };
 const byId = new Map<number, Row>();
@@ -106,39 +99,41 @@ function insert(name: string, id: number): void {
   };
   byId.set(id, row);
   if (name === 'T') rows.push(row);
-  const columns = entity?.attributes ?? [];
-  store.database
-    .prepare(
-      `INSERT INTO ${entity?.table} (_id, _type${columns.map((c) => `, ${quoteName(c.column)}`).join('')}) VALUES (?, 0${', ?'.repeat(columns.length)})`,
-    )
-    .run(id, ...columns.map((c) => stored(c.type, values[c.id])));
 }
 
-/** As the column has it; decimals of round numbers in some rows as older versions stored them, as doubles. */
-function stored(type: Attribute['type'], value: unknown): unknown {
-  const text = type === 'decimal' && isNumeric(value) ? writeNumber(value) : '';
-  const isDouble = /^1(0{18}|0{23})$/.test(text);
-  return isDouble && next() < 0.5 ? Number(text) : columnCodecs[type].toColumn(value);
+/** Decimals of round numbers in some rows of a SQLite database as older versions stored them, as doubles. */
+function makeOlder(database: SqliteStore['database']): void {
+  const column = program.entities.find((e) => e.id === 'T')?.attributes.find((a) => a.id === 'T.D')?.column;
+  for (const { id, value } of rows) {
+    const stored = value('T.D');
+    const text = isNumeric(stored) ? writeNumber(stored) : '';
+    if (/^1(0{18}|0{23})$/.test(text) && next() < 0.5)
+      database.prepare(`UPDATE m_t SET ${column} = ? WHERE _id = ?`).run(Number(text), id);
+  }
 }
 
-beforeAll(() => {
-  store = new SqliteStore(':memory:', program);
+beforeAll(async () => {
+  store = await emptyStore(program);
   for (let id = 1000; id < 1012; id++) insert('P', id);
   for (let id = 1; id <= 150; id++) insert('T', id);
-  const [one, many] = ['T_P', 'T_Ps'].map((id) => program.associations.find((a) => a.id === id));
   for (const { id } of rows) {
-    if (next() < 0.7) {
-      const to = 1000 + Math.floor(next() * 12);
-      links['T_P']?.push([id, to]);
-      store.database.prepare(`UPDATE m_t SET ${one?.column} = ? WHERE _id = ?`).run(to, id);
-    }
-    for (let to = 1000; to < 1012; to++)
-      if (next() < 0.15) {
-        links['T_Ps']?.push([id, to]);
-        store.database.prepare(`INSERT INTO ${many?.table} VALUES (?, ?)`).run(id, to);
-      }
+    if (next() < 0.7) links['T_P']?.push([id, 1000 + Math.floor(next() * 12)]);
+    for (let to = 1000; to < 1012; to++) if (next() < 0.15) links['T_Ps']?.push([id, to]);
   }
-});
+  const linked = (association: string, id: number) =>
+    (links[association] ?? []).filter(([from]) => from === id).map(([, to]) => to);
+  await fill(
+    store,
+    program,
+    [...byId.values()].map(({ id, values }) => ({
+      entity: id < 1000 ? 'T' : 'P',
+      id,
+      values,
+      ...(id < 1000 ? { references: { T_P: linked('T_P', id)[0] ?? null }, sets: { T_Ps: linked('T_Ps', id) } } : {}),
+    })),
+  );
+  if (store instanceof SqliteStore) makeOlder(store.database);
+}, 60_000);
 afterAll(() => store.close());
 
 const types: Record<string, ValueType> = {
@@ -148,13 +143,17 @@ const types: Record<string, ValueType> = {
   $o: { kind: 'object', entity: 'P' },
 };
 
-function expectAlike(xpath: string, sort: Query['sort'] = [], given: Record<string, unknown> = {}): void {
+async function expectAlike(
+  xpath: string,
+  sort: Query['sort'] = [],
+  given: Record<string, unknown> = {},
+): Promise<void> {
   const parsed = parseXPath(xpath, 'T', catalog, (text) => types[text.split('-')[0] as string] ?? { kind: 'decimal' });
   expect(parsed.diagnostics, xpath).toEqual([]);
   const parameters = parsed.parameters.map((text) => (text.startsWith('$') ? given[text] : readDecimal(text)));
   const query = { entity: 'T', filter: parsed.filter, sort };
   const reader = store.reader({}, null);
-  const stored = reader.query(query, parameters, { limit: null, offset: null }) as StoredRow[];
+  const stored = await reader.query(query, parameters, { limit: null, offset: null });
   const met = rows.filter((row) => evaluateFilter(parsed.filter, row, { parameters, timeZone: zone }));
   const said = Object.entries(given).map(([name, v]) => `${name}=${isNumeric(v) ? writeNumber(v) : JSON.stringify(v)}`);
   const ids = sortRows(met, sort).map((row) => row.id);
@@ -162,8 +161,8 @@ function expectAlike(xpath: string, sort: Query['sort'] = [], given: Record<stri
     stored.map((row) => row.id),
     `${xpath} ${said}`,
   ).toEqual(ids);
-  expect(reader.count(query, parameters)).toBe(ids.length);
-  const page = reader.query(query, parameters, { limit: 3, offset: 2 }) as StoredRow[];
+  expect(await reader.count(query, parameters)).toBe(ids.length);
+  const page = await reader.query(query, parameters, { limit: 3, offset: 2 });
   expect(page.map((row) => row.id)).toEqual(ids.slice(2, 5));
 }
 
@@ -222,12 +221,12 @@ describe('the database finds what memory finds', () => {
     '[D < 0.10000000000000000001]',
   ])('%s', (xpath) => expectAlike(xpath));
 
-  it.each(['=', '!='])('an object over a path %s a variable, which may be empty', (operator) => {
+  it.each(['=', '!='])('an object over a path %s a variable, which may be empty', async (operator) => {
     for (const path of ['M.T_P', 'M.T_P/M.P', 'M.T_Ps'])
-      for (const o of [null, { $id: 1003 }]) expectAlike(`[${path} ${operator} $o]`, [], { $o: o });
+      for (const o of [null, { $id: 1003 }]) await expectAlike(`[${path} ${operator} $o]`, [], { $o: o });
   });
 
-  it('any comparison with any value, empty too, and its negation', () => {
+  it('any comparison with any value, empty too, and its negation', async () => {
     const sides: [string, string, unknown[]][] = [
       ['S', '$s', pools['string'] as unknown[]],
       ['N', '$n', pools['integer'] as unknown[]],
@@ -240,11 +239,11 @@ describe('the database finds what memory finds', () => {
       for (const value of values)
         for (const operator of ['=', '!=', '<', '<=', '>', '>='])
           for (const xpath of [`[${left} ${operator} ${right}]`, `[not(${left} ${operator} ${right})]`])
-            expectAlike(xpath, [], { [right]: value });
+            await expectAlike(xpath, [], { [right]: value });
   });
 
-  it.each(['S', 'N', 'L', 'D', 'B', 'At', 'Day'])('sorted by %s, both ways', (name) => {
-    for (const descending of [false, true]) expectAlike('', [{ attribute: `T.${name}`, descending }]);
+  it.each(['S', 'N', 'L', 'D', 'B', 'At', 'Day'])('sorted by %s, both ways', async (name) => {
+    for (const descending of [false, true]) await expectAlike('', [{ attribute: `T.${name}`, descending }]);
   });
 });
 
