@@ -41,7 +41,7 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'objects on PostgreSQL' : 'no Po
     expect(await first.stop()).toBe(0);
     const [row] = await server.run('SELECT ordernumber, total, _version FROM orders_order', 'hub');
     expect(row).toEqual({ ordernumber: 'SO-1', total: '3.3', _version: '1' });
-    const second = await startRun(file, ['--db', server.url('hub')]);
+    const second = await startRun(file, [], { DATABASE_URL: server.url('hub') });
     const read = await fetch(`${second.url}/orders/v1/orders/SO-1`);
     expect([read.status, await read.json()]).toEqual([200, expect.objectContaining(stored)]);
     expect(await second.stop()).toBe(0);

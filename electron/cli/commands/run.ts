@@ -38,10 +38,15 @@ function portOf(text: string | undefined, fallback: number): number {
   return port;
 }
 
-function databaseOf(url: string | undefined, file: string): string {
+/** The database of a run: `--db`, else `DATABASE_URL` as of a bundle (a password belongs there: others see the words of a command), else a file beside the project. */
+function databaseOf(given: string | undefined, file: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const url = given ?? (environment.DATABASE_URL || undefined);
   if (url === undefined) return `${resolve(file).replace(/\.weft$/, '')}.sqlite`;
   const database = parseDatabaseUrl(url);
-  if ('problem' in database) throw new UsageError(`--db ${database.problem}`);
+  if ('problem' in database)
+    throw given === undefined
+      ? new ConfigurationError(`DATABASE_URL ${database.problem}`)
+      : new UsageError(`--db ${database.problem}`);
   return `${database.scheme}:${database.address}`;
 }
 
@@ -123,7 +128,7 @@ export function runCommands(program: Command): void {
     .description('run a project: publish its services until stopped')
     .argument('[file]')
     .option('--port <n>')
-    .option('--db <url>', 'sqlite:PATH or postgres://USER@HOST/DATABASE')
+    .option('--db <url>', 'sqlite:PATH or postgres://USER@HOST/DATABASE; or DATABASE_URL in the environment')
     .action(async (given: string | undefined, options: ServiceSwitches & { port?: string; db?: string }) => {
       const [file = ''] = argumentsOf([given], options, ['file']);
       // Inside Electron no Node can be started: there the service runs in this process.
