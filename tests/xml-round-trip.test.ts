@@ -7,10 +7,14 @@ import { xsdCases, xsdFolder } from './harness/xsd-conformance.ts';
 
 /** Samples that do not come back as they went in, and why. One that does is to be taken out of the list. */
 const anyOrder = 'xs:all lets elements stand in any order; they are written in that of the schema';
+const ofToken = 'the space around an xs:token is none of its value (XML Schema part 2, 4.3.6): it is not written again';
 const unlike: Readonly<Record<string, string>> = {
   'odata-edm samples/miscellaneous.xml': 'INF is a float, but no Decimal',
   'phpunit-config samples/phpunit.xml.dist': anyOrder,
   'reqif samples/sample.xml': anyOrder,
+  'servlet-web-app samples/web-3.xml': ofToken,
+  'servlet-web-app samples/web-4.xml': ofToken,
+  'servlet-web-app samples/web-5.xml': ofToken,
   'xmlschema-features samples/builtins.xml': 'a year before our era is no Date',
   'xmlschema-features samples/words2.xml': 'xsi:type on an element that is a value: a value has no note',
 };
