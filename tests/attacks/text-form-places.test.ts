@@ -64,13 +64,15 @@ describe('the text form stays in its folder', () => {
 
   it('a project whose module or document is called ../../x is unpacked without it', async () => {
     const file = join(folder.path, 'a.weft');
+    // Others have files beside ours, and one of them may be called x.
+    const name = `weft-escaped-${process.pid}`;
     createProject(file, newProjectOperations('Main')).close();
     editSealed(file, (database) =>
-      database.exec("UPDATE unit SET name = '../../x' WHERE kind IN ('module', 'domain-model')"),
+      database.exec(`UPDATE unit SET name = '../../${name}' WHERE kind IN ('module', 'domain-model')`),
     );
     const { code, stderr } = await weft(['unpack', file, out]);
     expect([code, stderr.includes('is damaged'), stderr.includes(' at ')]).toEqual([1, true, false]);
-    expect(existsSync(join(folder.path, '..', 'x'))).toBe(false);
+    expect(existsSync(join(folder.path, '..', name))).toBe(false);
     expect(readdirSync(folder.path).sort()).toEqual(['a.weft', 'out']);
   }, 20_000);
 });

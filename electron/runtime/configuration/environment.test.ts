@@ -77,7 +77,12 @@ describe('the environment of a server', () => {
     const found = problems({ PORT: 'x', LOG_LEVEL: 'x', CONSTANT_M_Flag: 'x', CONSTANT_M_Secret: undefined });
     expect(found.map((p) => p.split(' ')[0])).toEqual(['PORT', 'LOG_LEVEL', 'CONSTANT_M_Flag', 'CONSTANT_M_Secret']);
     expect(problems({ CONSTANT_M_Txet: '' })[0]).toContain('Did you mean CONSTANT_M_Text?');
-    expect(problems({ DATABASE_URL: 'postgres://u:hunter2@h/x' })[0]).not.toContain('hunter2');
+    for (const url of ['oracle://u:hunter2@h/x', 'postgres://u:hunter2@h/x?pool=0', 'postgres://u:hunter2@h:port/x']) {
+      const [said] = problems({ DATABASE_URL: url });
+      expect(said).toMatch(/^DATABASE_URL /);
+      expect(said).not.toContain('hunter2');
+    }
+    expect(problems({ DATABASE_URL: 'postgres://u:hunter2@h/x' })).toEqual([]);
   });
 
   it('what is right is read', () => {
