@@ -5,7 +5,7 @@ import { temporaryFolder } from './harness/checkout.ts';
 import { shopTables } from './harness/database-job.ts';
 import { hasPostgresql, PostgresqlServer } from './harness/postgresql-server.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
-import { startRun, weft } from './harness/weft.ts';
+import { startBundle, startRun, weft } from './harness/weft.ts';
 
 /** Orders of a customer, published over REST: a query, a flow, an export mapping. */
 function project(): ProjectBuilder {
@@ -121,6 +121,22 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'a query that is published' : 'n
       expect(await run.stop()).toBe(0);
     }
   }, 120_000);
+
+  it('so does an exported bundle, which brings what asks the database', async () => {
+    const out = join(folder.path, 'bundle');
+    expect((await weft(['bundle', join(folder.path, 'shop.weft'), '--out', out])).code).toBe(0);
+    const bundle = await startBundle(out, {
+      DATABASE_URL: `sqlite:${join(folder.path, 'bundle.sqlite')}`,
+      CONSTANT_M_Address: `postgres://weft@127.0.0.1:${server.port}/shop`,
+      CONSTANT_M_Password: 'hunter2',
+    });
+    const answer = await fetch(`${bundle.url}/api/customers/9007199254740993/orders`);
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining('"total":1234567890123456.7891'),
+    ]);
+    expect(await bundle.stop()).toBe(0);
+  }, 60_000);
 
   it('is tried, read and made entities of by the command line; a wrong password is a finding', async () => {
     const file = join(folder.path, 'tables.weft');

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './harness/checkout.ts';
 import { hasPostgresql, PostgresqlServer } from './harness/postgresql-server.ts';
-import { startRun, weft } from './harness/weft.ts';
+import { startBundle, startRun, weft } from './harness/weft.ts';
 
 describe.skipIf(!hasPostgresql)(hasPostgresql ? 'objects on PostgreSQL' : 'no PostgreSQL on this machine', () => {
   let server: PostgresqlServer;
@@ -51,23 +50,10 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'objects on PostgreSQL' : 'no Po
     await server.database('bundled');
     const out = `${folder.path}/bundle`;
     expect((await weft(['bundle', file, '--out', out])).code).toBe(0);
-    const child = spawn(process.execPath, [`${out}/start.mjs`], {
-      cwd: folder.path,
-      env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', DATABASE_URL: server.url('bundled') },
-    });
-    const ended = new Promise((done) => child.on('exit', done));
-    const url = await new Promise<string>((done) => {
-      let text = '';
-      child.stdout.on('data', (chunk) => {
-        text += String(chunk);
-        const found = /"ready":true,"url":"([^"]+)"/.exec(text);
-        if (found) done(found[1] as string);
-      });
-    });
-    expect((await fetch(`${url}/_/ready`)).status).toBe(200);
+    const bundle = await startBundle(out, { DATABASE_URL: server.url('bundled') });
+    expect((await fetch(`${bundle.url}/_/ready`)).status).toBe(200);
     expect(await server.run('SELECT count(*) AS n FROM orders_order', 'bundled')).toEqual([{ n: '0' }]);
-    child.kill('SIGTERM');
-    expect(await ended).toBe(0);
+    expect(await bundle.stop()).toBe(0);
   }, 60_000);
 
   it.each([

@@ -15,9 +15,8 @@ import {
   valuesOf,
 } from '../../shared/request/index.ts';
 import type { HttpClient } from '../runtime/consume/http-client.ts';
-import { Runtime } from '../runtime/runtime.ts';
-import { constantsFromEnvironment } from './commands/run-constants.ts';
-import { Finding, say } from './output.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { startAside } from './run-aside.ts';
 
 const timeoutMs = 30_000;
 /** Environment variable that gives the value of a secret: those on a command line are seen by everybody on the machine. */
@@ -52,27 +51,7 @@ export async function startForRequests(
   view: ProjectView,
   options: Omit<ProgramOptions, 'name'> & { name: string },
 ): Promise<Runtime> {
-  const program = compileProgram(view, options);
-  const runtime = new Runtime({
-    host: '127.0.0.1',
-    port: 0,
-    database: ':memory:',
-    constants: constantsFromEnvironment(program),
-    onTrace: null,
-    startsRuns: false,
-    log: {
-      write: ({ level, source, message }) => {
-        if (level === 'error' || level === 'warning') say(`${level}: ${source}: ${message}`);
-      },
-    },
-  });
-  try {
-    await runtime.start(program);
-  } catch (error) {
-    await runtime.stop();
-    throw new Finding((error as Error).message);
-  }
-  return runtime;
+  return startAside(compileProgram(view, options), 'warnings');
 }
 
 /** Sends a request, and holds the answer against its checks. `runUrl` is where a run of the project listens. */

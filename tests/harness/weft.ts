@@ -90,24 +90,39 @@ export function startMock(args: string[]): Promise<WeftServer> {
   return startServer(['mock', ...args, '--port', '0'], /"url":"([^"]+)"/);
 }
 
+/** Starts an exported bundle on a free port, with nothing in its environment but what it is told, and gives its address. */
+export function startBundle(folder: string, environment: Readonly<Record<string, string>>): Promise<WeftServer> {
+  const env = { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', ...environment };
+  return listening(join(folder, 'start.mjs'), [], /"url":"([^"]+)"/, env);
+}
+
 function startServer(
   args: string[],
   address: RegExp,
   environment: Readonly<Record<string, string>> = {},
+): Promise<WeftServer> {
+  return listening(launcher, args, address, { ...plainEnvironment(), ...environment });
+}
+
+function listening(
+  program: string,
+  args: string[],
+  address: RegExp,
+  env: NodeJS.ProcessEnv,
   timeoutMs = 30_000,
 ): Promise<WeftServer> {
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     // A group of its own: the launcher has a child, and who kills the one means both.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...plainEnvironment(), ...environment },
+    env,
   });
   const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
   let text = '';
   return new Promise((done, fail) => {
     const timer = setTimeout(() => {
       process.kill(-(child.pid as number), 'SIGKILL');
-      fail(new Error(`weft ${args.join(' ')} printed no address in ${timeoutMs} ms:\n${text}`));
+      fail(new Error(`${[program, ...args].join(' ')} printed no address in ${timeoutMs} ms:\n${text}`));
     }, timeoutMs);
     const read = (chunk: Buffer) => {
       text += chunk.toString();
@@ -130,7 +145,7 @@ function startServer(
     child.stderr.on('data', read);
     void ended.then((code) => {
       clearTimeout(timer);
-      fail(new Error(`weft ${args.join(' ')} ended with ${code} before it served:\n${text}`));
+      fail(new Error(`${[program, ...args].join(' ')} ended with ${code} before it served:\n${text}`));
     });
   });
 }

@@ -11,12 +11,11 @@ import { newId } from '../../host/new-id.ts';
 import { newProjectOperations } from '../../host/session.ts';
 import { readPort } from '../../runtime/configuration/environment.ts';
 import { type MockFaults, MockServer } from '../../runtime/consume/mock-server.ts';
-import { Runtime } from '../../runtime/runtime.ts';
 import { openContract } from '../contract.ts';
 import { Finding, print, say, sayDiagnostics, UsageError } from '../output.ts';
 import { withProject } from '../project.ts';
+import { startAside } from '../run-aside.ts';
 import { untilStopped } from '../until-stopped.ts';
-import { constantsFromEnvironment } from './run-constants.ts';
 
 interface Options {
   port?: string;
@@ -71,7 +70,9 @@ export function mockCommand(program: Command): void {
         throw new Finding(
           isProject ? `${place} has no consumed services.` : `${place} describes no service that can be mocked.`,
         );
-      const scripts = isScripted(compiled) ? await scriptsOf(compiled) : null;
+      const scripts = isScripted(compiled)
+        ? await startAside(compiled, 'all', { demoUsers: { passwords: {}, show: () => {} } })
+        : null;
       const server = new MockServer(
         consumed,
         ({ service, request, answer }) =>
@@ -96,27 +97,6 @@ export function mockCommand(program: Command): void {
 /** Whether microflows answer for some of what is mocked. */
 function isScripted({ consumed }: Program): boolean {
   return /"(?:mockFlow|flow)":\d/.test(JSON.stringify(consumed.map(({ data, mock }) => [data, { flow: mock?.flow }])));
-}
-
-/** What runs the microflows that answer: with nothing kept, and nothing that starts by itself. */
-async function scriptsOf(program: Program): Promise<Runtime> {
-  const runtime = new Runtime({
-    host: '127.0.0.1',
-    port: 0,
-    database: ':memory:',
-    constants: constantsFromEnvironment(program),
-    onTrace: null,
-    startsRuns: false,
-    demoUsers: { passwords: {}, show: () => {} },
-    log: { write: ({ level, source, message }) => say(`${level}: ${source}: ${message}`) },
-  });
-  try {
-    await runtime.start(program);
-  } catch (error) {
-    await runtime.stop();
-    throw new Finding((error as Error).message);
-  }
-  return runtime;
 }
 
 /** A project in memory that a contract was imported into. */

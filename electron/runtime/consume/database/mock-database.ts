@@ -1,4 +1,5 @@
 import type { ColumnKind } from '../../../../shared/consume/database/column-kinds.ts';
+import { dialectOf } from '../../../../shared/consume/database/dialect.ts';
 import type { ProgramConsumedDatabase, ProgramDatabaseQuery } from '../../../../shared/consume/database/program.ts';
 import { onlyReads, parseStatement } from '../../../../shared/consume/database/statement.ts';
 import type { MockAnswer, MockService, MockSetting } from '../consumed-protocol.ts';
@@ -32,13 +33,14 @@ export function databaseMock(service: ProgramConsumedDatabase, { seed, script }:
         if (answered.body !== null)
           return json(typeof answered.body === 'string' ? answered.body : Buffer.from(answered.body).toString('utf8'));
       }
-      return json(JSON.stringify(madeResult(query, seed)));
+      return json(JSON.stringify(madeResult(query, service.data.system, seed)));
     },
   };
 }
 
-function madeResult(query: ProgramDatabaseQuery, seed: number) {
-  const isRead = onlyReads(parseStatement(query.sql).parts);
+function madeResult(query: ProgramDatabaseQuery, system: string, seed: number) {
+  const { parts } = parseStatement(query.sql, dialectOf(system).syntax);
+  const isRead = !query.writes && onlyReads(parts);
   const columns =
     query.gives === 'value'
       ? [{ name: 'value', kind: kindOfType[query.valueType] ?? 'text', values: null }]
