@@ -68,6 +68,8 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('pickers and expressions
     await page.keyboard.press('Control+Enter');
     await canvas().waitFor();
     await canvas().getByRole('button', { name: '+ Parameter' }).click();
+    // What is pressed while a new editor still takes the keyboard keeps it.
+    await expect.poll(() => page.locator('input:focus').getAttribute('aria-label')).toBe('Parameter name');
     await page.keyboard.type('Body');
     await page.keyboard.press('Tab');
     expect(await page.getByRole('combobox', { name: 'Type', exact: true }).inputValue()).toBe('String');

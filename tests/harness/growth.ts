@@ -1,6 +1,6 @@
 /**
- * How many times the work of `small` the work of `large` is, in time of this process on a processor: what others on the machine take
- * of it does not count. The least of each of some tries; no more of them than it takes to come to `enough`.
+ * How many times the work of `small` the work of `large` is, in time of this thread on a processor: what others on the machine, and
+ * the threads that tidy the memory of earlier tests, take of it does not count. The least of each of some tries; no more of them than it takes to come to `enough`.
  */
 export function growth(small: () => unknown, large: () => unknown, enough: number): number {
   // Shorter times than that are told by the clock, not by the work.
@@ -15,8 +15,8 @@ export function growth(small: () => unknown, large: () => unknown, enough: numbe
 }
 
 function processorMs(work: () => unknown): number {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   work();
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
 }

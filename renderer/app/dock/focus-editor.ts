@@ -13,6 +13,8 @@ export function focusEditor(frames = patience): void {
     useDock.getState().api?.panels.filter((p) => p.group.activePanel === p && unitOf(p.id) === active) ?? [];
   const group = (panels.find((p) => p.api.isActive) ?? panels[0])?.group;
   const body = group?.element.querySelector<HTMLElement>('.w-editor-body');
+  // Whoever was quicker, by a press or a key, is where they want to be.
+  if (body?.contains(document.activeElement)) return;
   const entry = body && entryOf(body);
   if (entry) entry.focus({ preventScroll: true });
   else if (frames > 0) requestAnimationFrame(() => focusEditor(frames - 1));
