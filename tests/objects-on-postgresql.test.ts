@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from './harness/checkout.ts';
+import { node24, temporaryFolder } from './harness/checkout.ts';
 import { hasPostgresql, PostgresqlServer } from './harness/postgresql-server.ts';
 import { startBundle, startRun, weft } from './harness/weft.ts';
+
+const run = promisify(execFile);
 
 describe.skipIf(!hasPostgresql)(hasPostgresql ? 'objects on PostgreSQL' : 'no PostgreSQL on this machine', () => {
   let server: PostgresqlServer;
@@ -50,6 +54,19 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'objects on PostgreSQL' : 'no Po
     await server.database('bundled');
     const out = `${folder.path}/bundle`;
     expect((await weft(['bundle', file, '--out', out])).code).toBe(0);
+    // What a job of a cluster does before the first replica starts.
+    const env = { ...process.env, DATABASE_URL: server.url('bundled') };
+    const migrated = await run(node24, [`${out}/service.mjs`, '--migrate'], { env });
+    expect(migrated.stdout).toContain('Order');
+    expect(await server.run('SELECT count(*) AS n FROM orders_order', 'bundled')).toEqual([{ n: '0' }]);
+    expect((await run(node24, [`${out}/service.mjs`, '--migrate'], { env })).stdout).toBe('');
+    const nowhere = { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' };
+    expect(
+      await run(node24, [`${out}/service.mjs`, '--migrate'], { env: nowhere }).catch((error) => error),
+    ).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/^DATABASE_URL: /),
+    });
     const bundle = await startBundle(out, { DATABASE_URL: server.url('bundled') });
     expect((await fetch(`${bundle.url}/_/ready`)).status).toBe(200);
     expect(await server.run('SELECT count(*) AS n FROM orders_order', 'bundled')).toEqual([{ n: '0' }]);

@@ -4,28 +4,32 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inOneSentence, type LocatedDiagnostic } from '../../shared/model/diagnostic.ts';
 import type { Program } from '../../shared/program/program.ts';
-import { logLevels } from '../runtime/configuration/environment.ts';
+import { bundleReadme } from './bundle-readme.ts';
+import { describeBundle } from './targets/described-bundle.ts';
+import { bundleTargets } from './targets/index.ts';
+import type { TargetFile } from './targets/target.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Targets of an export, by id. */
-export const bundleTargets = ['node'] as const;
-
 /**
  * Writes a deployable folder: the runtime as one file, the compiled project, a start script and the one native package.
- * It runs on a plain Node 22 or newer without the studio: `node OUT/start.mjs`.
+ * It runs on a plain Node 22 or newer without the studio: `node OUT/start.mjs`. The target adds what its platform wants; what of
+ * that is the user's to fill in is written once and never again. `next` says what to do with it.
  */
 export async function exportBundle(options: {
   program: Program;
   diagnostics: readonly LocatedDiagnostic[];
   out: string;
   target: string;
-}): Promise<{ files: string[] } | { error: string }> {
-  const { out, target } = options;
+  /** How the folder is called in what is said of it; `out` where nothing is given. */
+  shownOut?: string;
+}): Promise<ExportedBundle | { error: string }> {
+  const { out } = options;
+  const target = bundleTargets.find(({ id }) => id === options.target);
+  if (!target)
+    return { error: `${options.target} is not a target. Targets: ${bundleTargets.map(({ id }) => id).join(', ')}.` };
   // Demo users are for the machine of who makes the project.
   const program: Program = { ...options.program, security: { ...options.program.security, demoUsers: [] } };
-  if (!(bundleTargets as readonly string[]).includes(target))
-    return { error: `${target} is not a target. Targets: ${bundleTargets.join(', ')}.` };
   const errors = options.diagnostics.filter((d) => d.severity === 'error');
   const [first] = errors;
   if (first)
@@ -34,9 +38,14 @@ export async function exportBundle(options: {
     };
   if (existsSync(out) && readdirSync(out).length > 0 && !isEarlierBundle(out))
     return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
+  const text = JSON.stringify(program);
+  const bundle = describeBundle(program, text);
+  const refusal = target.refusal?.(bundle) ?? null;
+  if (refusal !== null) return { error: refusal };
+  const added = target.files(bundle);
   mkdirSync(out, { recursive: true });
   for (const name of [...ownFiles, ...notices, 'node_modules']) makeRoom(out, name);
-  writeFileSync(join(out, 'program.json'), JSON.stringify(program));
+  writeFileSync(join(out, 'program.json'), text);
   writeFileSync(join(out, 'start.mjs'), startText);
   await writeProgram('start', join(out, 'supervisor.mjs'));
   await writeProgram('service', join(out, 'service.mjs'));
@@ -46,10 +55,31 @@ export async function exportBundle(options: {
     join(out, 'package.json'),
     `${JSON.stringify({ name: program.project.toLowerCase().replace(/[^a-z0-9-]+/g, '-'), private: true, type: 'module', engines: { node: '>=22' }, scripts: { start: 'node start.mjs' } }, null, 2)}\n`,
   );
-  writeFileSync(join(out, 'README.md'), readme(program));
+  writeFileSync(join(out, 'README.md'), bundleReadme(program, target.readme(bundle)));
+  for (const file of added) writeOfTarget(out, file);
   return {
-    files: [...ownFiles, ...notices, nativePackage],
+    files: [...ownFiles, ...notices, nativePackage, ...added.map(({ path }) => path)],
+    next: target.next(bundle, options.shownOut ?? out),
   };
+}
+
+/** What was written, as paths in the folder, and what to do with it in one sentence. */
+export interface ExportedBundle {
+  files: string[];
+  next: string;
+}
+
+/** Nothing is written through a link, neither of the file nor of its folder; what is the user's stays as they left it. */
+function writeOfTarget(out: string, { path, text, isOfUser }: TargetFile): void {
+  const folder = dirname(path);
+  if (folder !== '.' && lstatSync(join(out, folder), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    rmSync(join(out, folder), { force: true });
+    mkdirSync(join(out, folder));
+  }
+  const file = join(out, path);
+  if (isOfUser && lstatSync(file, { throwIfNoEntry: false })?.isFile()) return;
+  rmSync(file, { recursive: true, force: true });
+  writeFileSync(file, text);
 }
 
 const ownFiles = ['start.mjs', 'supervisor.mjs', 'service.mjs', 'program.json', 'package.json', 'README.md'] as const;
@@ -91,10 +121,19 @@ async function writeProgram(name: 'start' | 'service', file: string): Promise<vo
     cpSync(join(here, `bundle-${name}.mjs`), file);
     return;
   }
+  const made = builtPrograms.get(name) ?? buildProgram(name);
+  builtPrograms.set(name, made);
+  writeFileSync(file, await made);
+}
+
+/** Made once a process, which runs the sources that it was started with, too. */
+const builtPrograms = new Map<string, Promise<Uint8Array>>();
+
+async function buildProgram(name: string): Promise<Uint8Array> {
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(here, `${name}.ts`)],
-    outfile: file,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -105,6 +144,7 @@ async function writeProgram(name: 'start' | 'service', file: string): Promise<vo
     logLevel: 'silent',
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
   });
+  return (outputFiles[0] as { contents: Uint8Array }).contents;
 }
 
 /** Whose work is in it, and under which licences; made by the build of the studio. */
@@ -123,65 +163,4 @@ function copyNative(out: string): void {
     dereference: true,
     filter: (path) => !/better-sqlite3[\\/](deps|src|docs|benchmark)([\\/]|$)/.test(path),
   });
-}
-
-function readme(program: Program): string {
-  const constants = program.constants
-    .map(
-      (c) =>
-        `| \`${c.variable}\` | ${c.type}${c.secret ? ', secret: must be set' : ''} | ${c.secret ? '' : `\`${c.value}\``} |`,
-    )
-    .join('\n');
-  return `# ${program.project}
-
-Runs on Node 22 or newer: \`node start.mjs\`
-
-| variable | what | default |
-|---|---|---|
-| \`PORT\` | port to listen on | \`${program.settings.port}\` |
-| \`HOST\` | address to listen on | \`127.0.0.1\` |
-| \`DATABASE_URL\` | \`sqlite:path\` or \`postgres://user:password@host/database\` | \`sqlite:data.sqlite\` beside start.mjs |
-| \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
-${constants}${userRows(program)}
-${transportRows(program)}
-
-By HTTPS \`/_/live\` and \`/_/ready\` are answered to plain HTTP on the same port, too: for probes that know no certificate.
-
-A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
-
-\`/_/\` lists the services; \`/_/live\`, \`/_/ready\` and \`/_/metrics\` are for the platform. Logs are JSON lines on stdout.
-SIGTERM lets requests under way end for ten seconds, then stops; after fourteen it has ended, whatever runs.
-
-The service runs in a process of its own behind a small one that listens: what holds it up longer than a request may take, or ends it, costs a
-restart and the requests it had, nothing else, and \`/_/live\` is answered meanwhile. \`node service.mjs\` runs it without that, for those who
-supervise it themselves.
-`;
-}
-
-/** How it is reached: by TLS, and through proxies. */
-function transportRows({ services }: Program): string {
-  const isByCertificate = services.some((service) =>
-    service.authentication.methods.some(({ method }) => method === 'client-certificate'),
-  );
-  return `| \`TLS_CERT_FILE\`, \`TLS_KEY_FILE\` | PEM of the certificate (with those between it and its authority) and of its key: the service speaks HTTPS. New files are taken up within a minute | plain HTTP |
-| \`TLS_KEY_PASSPHRASE\` | passphrase of the key | |
-${
-  isByCertificate
-    ? `| \`TLS_CLIENT_CA_FILE\` | PEM of the authorities whose certificates callers may show | only fingerprints are known |
-| \`TLS_CLIENT_CRL_FILE\` | PEM of what these have revoked | |
-| \`CLIENT_CERT_HEADER\` | header in which a proxy of \`TRUSTED_PROXIES\`, which ends TLS and verifies certificates, names that of the client, e.g. \`Client-Cert\` (RFC 9440) | none is read |
-`
-    : ''
-}| \`TRUSTED_PROXIES\` | addresses and networks (\`10.0.0.0/8\`), with commas between, of proxies whose \`X-Forwarded-For\`, \`X-Forwarded-Host\` and \`X-Forwarded-Proto\` are believed | none |`;
-}
-
-/** What is known of users is for services that ask for passwords. */
-function userRows({ services, security }: Program): string {
-  const methods = new Set(services.flatMap((service) => service.authentication.methods.map(({ method }) => method)));
-  if (!methods.has('basic') && !methods.has('session')) return '';
-  const roles = security.userRoles.map((role) => `\`${role.name}\``).join(', ') || 'none';
-  const users = `\n| \`USERS_FILE\` | JSON: \`[{"name", "password", "roles"}]\`; a password is a hash that \`weft password\` makes, roles are of ${roles} | no users |`;
-  return methods.has('session')
-    ? `${users}\n| \`SESSION_KEY\` | secret of at least 32 characters, the same for all replicas | sessions end with the process |`
-    : users;
 }

@@ -6,6 +6,8 @@ import type { Program } from '../../shared/program/program.ts';
 import { readServerEnvironment } from '../runtime/configuration/environment.ts';
 import { readTransport, transportOptions } from '../runtime/configuration/transport.ts';
 import { readUsers } from '../runtime/configuration/users.ts';
+import type { StoreOptions } from '../runtime/contract/object-store.ts';
+import { openStore } from '../runtime/data/open-store.ts';
 import { DatabaseOpenError } from '../runtime/data/store-scheme.ts';
 import { ListenError } from '../runtime/http/listen-error.ts';
 import { Runtime } from '../runtime/runtime.ts';
@@ -32,6 +34,12 @@ async function main(): Promise<void> {
   if ('problems' in read || problems.length > 0) return refuse(problems);
   const { port, host, database, logLevel, constants } = read.configuration;
   const log = pino({ level: logLevel, base: { service: program.project }, timestamp: pino.stdTimeFunctions.isoTime });
+  const onMigrate: NonNullable<StoreOptions['onMigrate']> = (plan) => {
+    for (const step of plan.steps) log.info({ source: 'Database' }, step.words);
+    for (const kept of plan.kept)
+      log.warn({ source: 'Database' }, `${kept} is not in the model any more; its data is kept.`);
+  };
+  if (process.argv.includes('--migrate')) return migrate(database, program, onMigrate);
   const runtime = new Runtime({
     host,
     port,
@@ -45,11 +53,7 @@ async function main(): Promise<void> {
       write: ({ level: lineLevel, source, message, user }) =>
         log[lineLevel === 'warning' ? 'warn' : lineLevel]({ source, ...(user ? { user } : {}) }, message),
     },
-    onMigrate: (plan) => {
-      for (const step of plan.steps) log.info({ source: 'Database' }, step.words);
-      for (const kept of plan.kept)
-        log.warn({ source: 'Database' }, `${kept} is not in the model any more; its data is kept.`);
-    },
+    onMigrate,
   });
   try {
     if (isSupervised())
@@ -68,6 +72,18 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof ListenError) refuse([`${error.setting}: ${error.message}`]);
     if (error instanceof DatabaseOpenError) refuse([`DATABASE_URL: ${error.message}`]);
+    throw error;
+  }
+  process.exit(0);
+}
+
+/** Brings the database to this version of the program and ends: before the first replica of a new version starts. */
+async function migrate(database: string, program: Program, onMigrate: StoreOptions['onMigrate']): Promise<void> {
+  try {
+    const store = await openStore(database, program, onMigrate ? { onMigrate } : {});
+    await store.close();
+  } catch (error) {
+    if (error instanceof DatabaseOpenError) return refuse([`DATABASE_URL: ${error.message}`]);
     throw error;
   }
   process.exit(0);

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { mostSimilar } from '../../../shared/model/naming.ts';
 import { compileProgram } from '../../../shared/program/compile-program.ts';
 import type { Program, ProgramFlow } from '../../../shared/program/program.ts';
-import { bundleTargets, exportBundle } from '../../bundle/export-bundle.ts';
+import { exportBundle } from '../../bundle/export-bundle.ts';
+import { bundleTargets } from '../../bundle/targets/index.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
 import { RecordingKeeper } from '../../host/recording-keeper.ts';
 import { demoPasswords } from '../../runtime/configuration/demo-passwords.ts';
@@ -49,6 +50,8 @@ function databaseOf(given: string | undefined, file: string, environment: NodeJS
       : new UsageError(`--db ${database.problem}`);
   return `${database.scheme}:${database.address}`;
 }
+
+const targets = bundleTargets.map(({ id }) => id).join(', ');
 
 /** `weft call`, `run`, `serve`, `open` and `bundle`. */
 export function runCommands(program: Command): void {
@@ -209,19 +212,20 @@ export function runCommands(program: Command): void {
     .description('export a deployable bundle')
     .argument('<file>')
     .requiredOption('--out <dir>')
-    .option('--target <target>', bundleTargets.join(', '), 'node')
+    .option('--target <target>', targets, 'node')
     .action(async (file: string, options: { out: string; target: string }) => {
-      if (!(bundleTargets as readonly string[]).includes(options.target))
-        throw new UsageError(`${options.target} is not a target. Targets: ${bundleTargets.join(', ')}.`);
+      if (!bundleTargets.some(({ id }) => id === options.target))
+        throw new UsageError(`${options.target} is not a target. Targets: ${targets}.`);
       await withProject(file, async (project) => {
         const result = await exportBundle({
           program: programOf(project, file),
           diagnostics: findingsOf(project),
           out: resolve(options.out),
           target: options.target,
+          shownOut: options.out,
         });
         if ('error' in result) throw new Finding(result.error);
-        say(`Wrote the bundle to ${options.out}. Start it with: node ${options.out}/start.mjs`);
+        say(`Wrote the bundle to ${options.out}. ${result.next}`);
       });
     });
 }
