@@ -42,6 +42,7 @@ const onPostgresql = [
   'electron/runtime/data/{database,reckoned}-as-memory.test.ts',
   'electron/runtime/engine/{going-back,leaving,numbers-taken,rolled-back-objects}.test.ts',
   'electron/runtime/publish/odata/{alternate-keys,apply,batch}.test.ts',
+  'electron/runtime/starters/task-queue/task-queue.test.ts',
 ];
 
 /** Unit tests stand beside the code they test; tests/ holds those of the house as a whole. */

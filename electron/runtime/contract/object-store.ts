@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProgramAssociation, ProgramAttribute, ProgramEntity } from '../../../shared/program/program.ts';
 import type { Query, RelatedQuery, RowsQuery } from '../../../shared/query/index.ts';
 import type { MaybePromise } from './steps.ts';
+import type { NewTask, TaskEnd, TaskStore } from './task-store.ts';
 import type { WeftObject } from './weft-object.ts';
 
 /** A row on its way into an object: which entity it is, its version, and a function that fills the fields. */
@@ -78,6 +79,10 @@ export interface WriteSet {
   absent: readonly AbsentKey[];
   /** Fails with `data/answer-kept` when there is one under its key, or another has reserved that. */
   answer?: KeptAnswer | null;
+  /** Microflows that run after it. */
+  tasks?: readonly NewTask[];
+  /** It is the run of a task, which is done with it. Fails with `data/task-taken` when its holder has it no longer. */
+  taskEnd?: TaskEnd | null;
   /** Objects whose deletion is under way: what goes with them may be written as gone before they are. Empty at the end of a run. */
   leaving?: ReadonlySet<number>;
 }
@@ -218,6 +223,7 @@ export interface ObjectStore {
   reserveKey(key: string, holder: string, now: number, until: number): MaybePromise<boolean>;
   /** Gives up a key that the holder has, without an answer. What is kept with it (`WriteSet.answer`) gives it up, too. */
   releaseKey(key: string, holder: string): MaybePromise<void>;
+  readonly tasks: TaskStore;
   /** A page of rows for people, as they are committed. */
   browse(request: BrowseRequest): MaybePromise<BrowsedPage>;
   close(): MaybePromise<void>;

@@ -7,6 +7,7 @@ import type { Query, RowsQuery } from '../../../shared/query/index.ts';
 import type { LogLevel } from './log.ts';
 import type { ObjectStore, StoredRow, StoreMoment } from './object-store.ts';
 import type { MaybePromise, Steps } from './steps.ts';
+import type { NewTask } from './task-store.ts';
 import type { WeftObject } from './weft-object.ts';
 
 /** A step of a trace, with what it took and gave as texts. */
@@ -81,6 +82,7 @@ export interface Savepoint {
   operations: number;
   undo: number;
   created: number;
+  tasks: number;
   /** Marks of what has joined the run by then. */
   joined?: ReadonlyMap<RunParticipant, number>;
 }
@@ -173,6 +175,8 @@ export interface Run {
   join(participant: RunParticipant): void;
   isTaken(object: WeftObject, field: string, value: unknown, along: ReadonlySet<WeftObject>): MaybePromise<boolean>;
   rollbackTo(savepoint: Savepoint): void;
+  /** A microflow runs after this run, if its writes are stored. */
+  addTask(task: NewTask): void;
   /** What the run has read may be out of date: the next retrieve of it takes what is stored then. */
   readAnew(): void;
 }

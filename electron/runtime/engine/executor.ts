@@ -133,6 +133,7 @@ class Attempts<T> {
         return run.u.writes;
       };
       await this.store.commit(run.u.writes, started instanceof Promise || run.u.hasLeft ? null : again);
+      if (run.u.hasTasks) for (const hear of this.loaded.onTasks) hear();
     }
     run.u.end();
     return result;

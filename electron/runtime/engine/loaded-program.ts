@@ -207,6 +207,9 @@ export class LoadedProgram implements RunProgram {
   /** What holds messages to their structures, for both colours. */
   readonly validators: MessageValidators;
 
+  /** Hear that a run has written tasks (`runInBackground`). */
+  readonly onTasks = new Set<() => void>();
+
   /** Does work that this version of the program, and its store, live until the end of. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.underWay++;

@@ -17,6 +17,7 @@ import type {
 import type { Principal } from '../contract/principal.ts';
 import type { AnswerHeader, Run, RunParticipant, Savepoint, Trace } from '../contract/run.ts';
 import { after, drive, type MaybePromise, NeedsWaiting, type Steps, settled } from '../contract/steps.ts';
+import type { NewTask, TaskEnd } from '../contract/task-store.ts';
 import { isChanged, isDeleted, isInstantiated, WeftObject } from '../contract/weft-object.ts';
 import type { RuntimeValues } from './activities/activity-host.ts';
 import { makeSystemObject } from './activities/system-objects.ts';
@@ -72,6 +73,10 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   answerHeaders: Map<string, AnswerHeader> | null = null;
   /** The answer that is stored with the run. */
   keptAnswer: KeptAnswer | null = null;
+  /** What runs after it. */
+  private readonly tasks: NewTask[] = [];
+  /** It carries out a task, which its end ends. */
+  taskEnd: TaskEnd | null = null;
   /** What a door does before anything of the run leaves the process for the first time; what it throws is thrown in the activity that wanted to. */
   beforeLeaving: (() => MaybePromise<void>) | null = null;
   /** What was found by several keys at once, by entity and members of the keys, until others are asked for. */
@@ -462,8 +467,17 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
       operations: this.operations.length,
       undo: this.undo?.length ?? 0,
       created: this.created.length,
+      tasks: this.tasks.length,
       ...(this.joined.length === 0 ? {} : { joined: new Map(this.joined.map((each) => [each, each.mark])) }),
     };
+  }
+
+  addTask(task: NewTask): void {
+    this.tasks.push(task);
+  }
+
+  get hasTasks(): boolean {
+    return this.tasks.length > 0;
   }
 
   join(participant: RunParticipant): void {
@@ -485,6 +499,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   /** Takes back every write and every change in memory since the savepoint. */
   rollbackTo(savepoint: Savepoint): void {
     for (const participant of this.joined) participant.goBack(savepoint.joined?.get(participant) ?? 0);
+    this.tasks.length = savepoint.tasks;
     if (this.operations.length > savepoint.operations) {
       this.operations.length = savepoint.operations;
       this.store.release(this, savepoint.operations);
@@ -503,15 +518,24 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   }
 
   /** The start of the run, for "custom with rollback". */
-  readonly start: Savepoint = { operations: 0, undo: 0, created: 0 };
+  readonly start: Savepoint = { operations: 0, undo: 0, created: 0, tasks: 0 };
 
   get isEmpty(): boolean {
-    return this.operations.length === 0 && this.keptAnswer === null;
+    return (
+      this.operations.length === 0 && this.keptAnswer === null && this.tasks.length === 0 && this.taskEnd === null
+    );
   }
 
   /** All that the end of the run stores. */
   get writes(): WriteSet {
-    return { operations: this.operations, absent: this.absentKeys(), leaving: this.leaving, answer: this.keptAnswer };
+    return {
+      operations: this.operations,
+      absent: this.absentKeys(),
+      leaving: this.leaving,
+      answer: this.keptAnswer,
+      tasks: this.tasks,
+      taskEnd: this.taskEnd,
+    };
   }
 
   /**

@@ -11,6 +11,7 @@ import { annotation, breakEvent, continueEvent, decision, end, errorEnd, loop, m
 import { aggregateList, changeList, createList, listOperation } from './lists.ts';
 import { changeObject, commitObjects, createObject, deleteObjects, retrieve, rollbackObject } from './objects.ts';
 import { queryDatabase } from './query-database.ts';
+import { runInBackground } from './run-in-background.ts';
 import { transform } from './transform.ts';
 import { changeVariable, createVariable, logMessage } from './variables.ts';
 import { wait } from './wait.ts';
@@ -49,6 +50,7 @@ const definitions = [
   breakEvent,
   continueEvent,
   callMicroflow,
+  runInBackground,
   wait,
   annotation,
   logMessage,

@@ -1,5 +1,6 @@
 import type { ActivityHost } from './activity-host.ts';
 import { answerHeaderFunctions } from './answer-headers.ts';
+import { backgroundFunctions } from './background.ts';
 import { batchFunctions } from './batches.ts';
 import { exportBatchFunctions } from './export-batches.ts';
 import { flowFunctions } from './flow.ts';
@@ -15,6 +16,7 @@ export type { ActivityHost } from './activity-host.ts';
 /** The runtime's half of activities, one line each; the other half, with the type of both, is in shared/microflow. */
 const parts: readonly ((host: ActivityHost) => object)[] = [
   answerHeaderFunctions,
+  backgroundFunctions,
   batchFunctions,
   exportBatchFunctions,
   flowFunctions,

@@ -10,6 +10,7 @@ import { type MigrationPlan, planMigration } from './plan-migration.ts';
 import { queryFunctions } from './query-functions.ts';
 import { rowsBesideTheModel } from './rows-beside-the-model.ts';
 import { numberRows } from './sequences.ts';
+import { taskTables } from './tasks.ts';
 
 /** How long a replica waits for the one that migrates. */
 const longestMigrationMs = 600_000;
@@ -21,6 +22,7 @@ const ownTables = [
   'CREATE TABLE IF NOT EXISTS _weft_marks (name text PRIMARY KEY, at bigint NOT NULL)',
   'CREATE TABLE IF NOT EXISTS _weft_answers (key text PRIMARY KEY, until bigint NOT NULL, value text NOT NULL)',
   'CREATE TABLE IF NOT EXISTS _weft_reserved (key text PRIMARY KEY, holder text NOT NULL, until bigint NOT NULL)',
+  ...taskTables,
   `INSERT INTO _weft_meta (key, value) VALUES ('ids', '0') ON CONFLICT DO NOTHING`,
 ];
 

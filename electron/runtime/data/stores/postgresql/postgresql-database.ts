@@ -14,6 +14,7 @@ import { ObjectIds } from './object-ids.ts';
 import type { MigrationPlan } from './plan-migration.ts';
 import type { ProgramTables } from './program-tables.ts';
 import { numberRows, Sequences } from './sequences.ts';
+import { Tasks } from './tasks.ts';
 
 /** A version of a program that uses the database; it learns what a migration for another version did to its tables. */
 export interface SchemaUser {
@@ -32,6 +33,7 @@ export class PostgresqlDatabase {
   readonly ids: ObjectIds;
   readonly marks: Marks;
   readonly answers: KeptAnswers;
+  readonly tasks: Tasks;
   readonly sequences: Sequences;
   /** For connections of long readings. */
   readonly momentRoom = new Room(
@@ -54,6 +56,7 @@ export class PostgresqlDatabase {
     this.ids = new ObjectIds(this.connections);
     this.marks = new Marks(this.connections);
     this.answers = new KeptAnswers(this.connections);
+    this.tasks = new Tasks(this.connections);
     this.sequences = new Sequences(this.connections);
   }
 
@@ -87,6 +90,7 @@ export class PostgresqlDatabase {
       tx.known();
       askWrites(tx, tables, writes);
       if (writes.answer) this.answers.askKeep(tx, writes.answer);
+      this.tasks.askWrite(tx, writes);
       if (this.latest && this.latest.program !== tables.program) {
         await tx.settled();
         await numberRows(tx, fittingProgram(this.latest.program), this.latest.schema.types, (name) => name);

@@ -10,6 +10,7 @@ import type {
   WriteOperation,
   WriteSet,
 } from '../../../contract/object-store.ts';
+import type { TaskStore } from '../../../contract/task-store.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import type { AppliedSchema } from '../../schema/applied-schema.ts';
 import { firstNumber } from '../../schema/auto-numbers.ts';
@@ -87,6 +88,10 @@ export class PostgresqlStore implements ObjectStore, SchemaUser {
 
   releaseKey(key: string, holder: string): Promise<void> {
     return this.database.answers.release(key, holder);
+  }
+
+  get tasks(): TaskStore {
+    return this.database.tasks;
   }
 
   keptAnswer(key: string, now: number): Promise<string | null> {

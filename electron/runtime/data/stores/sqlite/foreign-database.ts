@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { notPlain, oddCompanion } from '../../../../sqlite-file/plain-file.ts';
 import type { AppliedSchema } from '../../schema/applied-schema.ts';
+import { taskColumns } from '../../schema/task-rows.ts';
 import { DatabaseOpenError } from '../../store-scheme.ts';
 import { storedAppliedSchema } from './applied-schema.ts';
 import { quoteName } from './columns.ts';
@@ -14,6 +15,7 @@ const ownTables: readonly [table: string, key: string, ...values: string[]][] = 
   ['_weft_marks', 'name', 'at'],
   ['_weft_answers', 'key', 'until', 'value'],
   ['_weft_reserved', 'key', 'holder', 'until'],
+  ['_weft_tasks', 'id', ...taskColumns],
 ];
 
 /** How SQLite itself writes what stands in its schema: nothing comes before the name. */

@@ -12,6 +12,7 @@ import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { Tasks } from './tasks.ts';
 import { Marks } from './marks.ts';
 import { type MigrationPlan, migrateDatabase } from './migration.ts';
 import { openMoment } from './moment.ts';
@@ -56,6 +57,7 @@ export class SqliteDatabase {
   readonly ids: ObjectIds;
   readonly marks: Marks;
   readonly answers: KeptAnswers;
+  readonly tasks: Tasks;
   private readonly sequences: Sequences;
   private readonly users = new Set<SchemaUser>();
   private queue: QueuedRun[] = [];
@@ -99,6 +101,7 @@ export class SqliteDatabase {
       this.ids = new ObjectIds(this.handle);
       this.marks = new Marks(this.handle);
       this.answers = new KeptAnswers(this.handle);
+      this.tasks = new Tasks(this.handle, () => this.clearOverlay());
       this.sequences = new Sequences(this.handle);
     } catch (error) {
       this.handle.close();
@@ -377,6 +380,7 @@ export class SqliteDatabase {
       try {
         applyWrites(run.user.program, run.user.connection, writes);
         if (writes.answer) this.answers.keep(writes.answer);
+        this.tasks.write(writes);
         if (this.latest && this.latest.program !== run.user.program)
           numberRows(this.handle, this.latest.program, this.latest.schema.types);
         this.handle.exec('RELEASE member');

@@ -14,6 +14,7 @@ import type {
   WriteSet,
 } from '../../../contract/object-store.ts';
 import type { MaybePromise } from '../../../contract/steps.ts';
+import type { TaskStore } from '../../../contract/task-store.ts';
 import type { WeftObject } from '../../../contract/weft-object.ts';
 import { AppliedNames } from '../../schema/applied-names.ts';
 import type { AppliedSchema } from '../../schema/applied-schema.ts';
@@ -103,6 +104,10 @@ export class SqliteStore implements ObjectStore, SchemaUser {
 
   releaseKey(key: string, holder: string): MaybePromise<void> {
     this.owner.releaseKey(key, holder);
+  }
+
+  get tasks(): TaskStore {
+    return this.owner.tasks;
   }
 
   keptAnswer(key: string, now: number): MaybePromise<string | null> {
