@@ -71,6 +71,16 @@ const examples: Record<string, [add: (f: FlowBuilder) => void, value: string, re
     '$T',
     'a',
   ],
+  // What becomes of it stands in `task-queue.test.ts`.
+  'run-in-background': [
+    (f) => {
+      f.add('commit', { variable: 'A' });
+      const given = [{ parameter: 'Item', value: '$A' }];
+      f.add('run-in-background', { microflow: 'NameOf', queue: 'Later', arguments: given, delay: '3600' });
+    },
+    "'asked'",
+    'asked',
+  ],
   'import-with-mapping': [
     (f) => f.add('import-with-mapping', { mapping: 'In', input: `'{"name":"read"}'`, output: 'B' }),
     '$B/Name',
@@ -264,6 +274,7 @@ function project(add: (f: FlowBuilder) => void, value: string): ProjectBuilder {
     .unit('json-structure', 'Message', { samples: [], root: { name: '', type: 'object', children } })
     .unit('import-mapping', 'In', { structure: 'Message', root })
     .unit('export-mapping', 'Out', { structure: 'Message', root })
+    .unit('task-queue', 'Later', {})
     .unit('database-connection', 'Memory', { system: 'sqlite', database: ':memory:' })
     .unit('database-query', 'Shouted', {
       connection: 'Memory',

@@ -195,7 +195,7 @@ export class RunSupervisor {
     if (!runtime || this.state.phase !== 'running')
       return Promise.resolve({
         error:
-          question.what === 'data'
+          question.what !== 'call'
             ? 'Nothing runs. Start the run first.'
             : { message: 'Nothing runs. Start the run first.', activity: null },
       });

@@ -19,6 +19,7 @@ import { runHandlers } from './calls/run.ts';
 import { serviceHandlers } from './calls/service.ts';
 import { soapHandlers } from './calls/soap.ts';
 import { sourceHandlers } from './calls/source.ts';
+import { taskHandlers } from './calls/task.ts';
 import { transformationHandlers } from './calls/transformation.ts';
 import { valueHandlers } from './calls/value.ts';
 import { type Keychain, noKeychain } from './keychain.ts';
@@ -107,6 +108,7 @@ export class StudioServer {
       ...valueHandlers(this.signIns),
       ...requestHandlers(this.http),
       ...dataHandlers,
+      ...taskHandlers,
       ...databaseHandlers(this.workbench),
       ...bundleHandlers,
     };

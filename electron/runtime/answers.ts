@@ -2,6 +2,7 @@ import { answerDataRequest } from './data-browser.ts';
 import { stringifyExact } from './engine/json-value.ts';
 import type { Question } from './messages.ts';
 import type { Runtime } from './runtime.ts';
+import { answerTaskRequest } from './task-view.ts';
 
 /** Characters of an answer to the studio: it goes through the host, which has others to serve, to a window that must show it. */
 export const longestAnswer = 32 * 1024 * 1024;
@@ -18,7 +19,9 @@ export async function answerTo(runtime: Runtime | null, question: Question): Pro
     if (!runtime) throw new Error('The run is not ready.');
     const answer = await (question.what === 'call'
       ? runtime.call(question.microflow, question.args).then(withDigits)
-      : answerDataRequest(runtime, question.request));
+      : question.what === 'tasks'
+        ? answerTaskRequest(runtime, question.request)
+        : answerDataRequest(runtime, question.request));
     const text = stringifyExact(answer ?? null);
     if (text.length <= longestAnswer) return text;
     const most = longestAnswer / 2 ** 20;

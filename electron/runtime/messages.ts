@@ -1,5 +1,6 @@
 import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
+import type { TaskState } from './contract/task-store.ts';
 import type { ShownDemoUser } from './publish/authentication/index.ts';
 import type { RecordedTrace } from './runtime.ts';
 
@@ -23,7 +24,14 @@ export type ToRuntime =
 /** What the studio asks a run. */
 export type Question =
   | { what: 'call'; microflow: string; args: Record<string, unknown> }
-  | { what: 'data'; request: DataRequest };
+  | { what: 'data'; request: DataRequest }
+  | { what: 'tasks'; request: TaskRequest };
+
+/** Questions about the tasks of queues. */
+export type TaskRequest =
+  | { kind: 'page'; queue: string | null; state: TaskState | null; offset: number; limit: number }
+  | { kind: 'again'; id: string }
+  | { kind: 'remove'; id: string };
 
 /** Questions of the data browser. */
 export type DataRequest =

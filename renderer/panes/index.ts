@@ -6,6 +6,7 @@ import { ExplorerPane } from './explorer/explorer-pane.tsx';
 import type { PaneContribution } from './pane.ts';
 import { PropertiesPane } from './properties/properties-pane.tsx';
 import { SearchPane } from './search/search-pane.tsx';
+import { TasksPane } from './tasks/index.ts';
 import { ToolboxPane } from './toolbox/toolbox-pane.tsx';
 import { TracePane } from './trace/index.ts';
 import { UsagesPane } from './usages/usages-pane.tsx';
@@ -20,5 +21,6 @@ export const panes: readonly PaneContribution[] = [
   { id: 'errors', title: 'Errors', icon: 'circle-alert', component: ErrorsPane },
   { id: 'console', title: 'Console', icon: 'square-terminal', component: ConsolePane },
   { id: 'trace', title: 'Trace', icon: 'activity', component: TracePane },
+  { id: 'tasks', title: 'Tasks', icon: 'list-todo', component: TasksPane },
   { id: 'usages', title: 'Usages', icon: 'link', component: UsagesPane },
 ];

@@ -13,6 +13,7 @@ import { type CallMode, type ConsoleLine, type RunState, runCalls, type TraceSum
 import { serviceCalls } from './calls/service.ts';
 import { soapCalls } from './calls/soap.ts';
 import { sourceCalls } from './calls/source.ts';
+import { taskCalls } from './calls/task.ts';
 import { transformationCalls } from './calls/transformation.ts';
 import { valueCalls } from './calls/value.ts';
 
@@ -36,6 +37,7 @@ export const studioCalls = {
   ...requestCalls,
   ...dataCalls,
   ...databaseCalls,
+  ...taskCalls,
   ...bundleCalls,
 } as const;
 

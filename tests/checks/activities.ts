@@ -334,6 +334,30 @@ export const activityCases: readonly Case[] = [
   ['schedule/cron', (p) => byCron(p, '0 30 6 ? * MON-FRI *'), ['Use 30 6 ? * MON-FRI']],
   ['schedule/cron', (p) => byCron(p, '*/10 * * * * *'), []],
   ['schedule/cron', (p) => byCron(p, '0 30 6 * * 2-6'), []],
+  ['microflow/no-queue', (p) => one(ticking(p), 'run-in-background', { microflow: 'Tick' }), []],
+  [
+    'microflow/no-queue',
+    (p) => ticking(p).unit('task-queue', 'Later', {}) && one(p, 'run-in-background', { microflow: 'Tick' }),
+    ['Use M.Later'],
+  ],
+  [
+    'microflow/not-kept',
+    (p) =>
+      one(
+        p
+          .entity('Seen', {}, { persistable: false })
+          .unit('task-queue', 'Later', {})
+          .flow(
+            'Look',
+            [{ name: 'At', type: { kind: 'object', entity: 'Seen' } }],
+            nothing,
+            (f) => void f.add('end', {}),
+          ),
+        'run-in-background',
+        { microflow: 'Look', queue: 'Later', arguments: [{ parameter: 'At', value: 'empty' }] },
+      ),
+    [],
+  ],
   ['microflow/no-action', (p) => one(p, 'call-action', {}), []],
   ['microflow/unknown-action', (p) => one(p, 'call-action', { action: 'signatures/forge' }), []],
   [

@@ -46,7 +46,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('axe finds nothing serio
   it('in each pane', async () => {
     const { page, command } = studio();
     const found: string[] = [];
-    for (const pane of ['search', 'data', 'properties', 'toolbox', 'console', 'trace', 'usages', 'errors']) {
+    for (const pane of ['search', 'data', 'properties', 'toolbox', 'console', 'trace', 'tasks', 'usages', 'errors']) {
       await command(`Show ${pane}`);
       await page.locator('.p-pane').first().waitFor();
       found.push(...(await violationsInBothThemes(page, pane)));

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { seriousViolations } from '../harness/axe.ts';
 import { cannotOpenChromium, hasNoStudioBuild } from '../harness/checkout.ts';
 import { choose } from '../harness/picker.ts';
 import { orderMessage, sendOrder, startSampleRun } from '../harness/sample-run.ts';
 import { useStudioPage } from '../harness/studio-page.ts';
+import { packTaskProject } from '../harness/task-project.ts';
 
 const patience = { timeout: 10_000 };
+const shots = process.env.WEFT_SHOTS;
 
 describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('the data of a run', () => {
   const studio = useStudioPage();
@@ -272,5 +275,47 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('reference sets in the d
       .getByText(/^1 row, /)
       .waitFor();
     expect(await pane().getByRole('textbox', { name: 'Name' }).inputValue()).toBe('dock-door');
+  }, 60_000);
+
+  it('what a microflow puts into a queue is seen there; what failed says why, and is tried again', async () => {
+    const { page, command, openProject, folder, open } = studio();
+    await command('Stop');
+    await openProject(await packTaskProject(folder, 'tasks'));
+    await page.getByRole('treeitem', { name: 'Ask' }).waitFor();
+    await command('Show tasks');
+    await pane().getByText('Nothing runs').waitFor();
+    await open('Project settings');
+    await page.getByLabel('Port', { exact: true }).first().fill('0');
+    await page.keyboard.press('Enter');
+    await open('Ask');
+    await page.getByTitle('Run this (Ctrl+F5)').click();
+    const strip = page.getByRole('form', { name: 'Run Ask' });
+    const ask = async (address: string) => {
+      await strip.getByRole('textbox').first().fill(address);
+      await page.keyboard.press('Enter');
+    };
+    await ask('ada@example.org');
+    await strip.getByText(/Done, no result/).waitFor({ timeout: 20_000 });
+    const tasks = pane().getByRole('listbox', { name: 'Tasks' });
+    await tasks.getByRole('option', { name: /Done Main\.Notify/ }).waitFor();
+    await ask('nowhere');
+    await pane().getByRole('button', { name: 'Failed 1' }).waitFor();
+    await tasks.getByRole('option', { name: /Failed Main\.Notify.*nowhere.*2 attempts/ }).click();
+    const task = pane().getByRole('region', { name: 'Task' });
+    await task.getByText('The mail server does not know nowhere').waitFor();
+    await task.getByText('"Address": "nowhere"').waitFor();
+    const violations = await seriousViolations(page, [".monaco-editor", ".react-flow"]);
+    for (const scheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      if (shots) await page.screenshot({ path: `${shots}/tasks-${scheme}.png` });
+    }
+    expect(violations).toEqual([]);
+    await task.getByRole('button', { name: 'Try again' }).click();
+    await pane().getByRole('button', { name: 'Failed 0' }).waitFor();
+    await pane().getByRole('button', { name: 'Failed 1' }).waitFor();
+    await task.getByRole('button', { name: 'Remove the task' }).click();
+    await pane().getByRole('button', { name: 'Failed 0' }).waitFor();
+    await pane().getByRole('button', { name: 'Done 1' }).click();
+    expect(await tasks.getByRole('option').count()).toBe(1);
   }, 60_000);
 });

@@ -521,9 +521,7 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
   readonly start: Savepoint = { operations: 0, undo: 0, created: 0, tasks: 0 };
 
   get isEmpty(): boolean {
-    return (
-      this.operations.length === 0 && this.keptAnswer === null && this.tasks.length === 0 && this.taskEnd === null
-    );
+    return this.operations.length === 0 && this.keptAnswer === null && this.tasks.length === 0 && this.taskEnd === null;
   }
 
   /** All that the end of the run stores. */

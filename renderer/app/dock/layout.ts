@@ -14,7 +14,7 @@ export const restingHeight = 33;
 const places: Readonly<Record<Side, readonly string[]>> = {
   left: ['explorer', 'search'],
   right: ['properties', 'toolbox'],
-  bottom: ['errors', 'console', 'trace', 'data', 'usages'],
+  bottom: ['errors', 'console', 'trace', 'data', 'tasks', 'usages'],
 };
 
 /** Sizes at first, by the width of the window (LOOK, Window). */

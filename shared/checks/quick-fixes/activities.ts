@@ -106,6 +106,7 @@ export const activityFixes: FixerTable = {
   'microflow/no-entity': chooseTarget,
   'microflow/no-microflow': chooseTarget,
   'microflow/no-mapping': chooseTarget,
+  'microflow/no-queue': chooseTarget,
   'microflow/no-transformation': chooseTarget,
   'microflow/no-association': chooseTarget,
   'microflow/no-output': nameOutput,

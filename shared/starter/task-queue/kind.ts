@@ -17,19 +17,20 @@ export const taskQueueKind = defineKind({
       .min(1)
       .max(50)
       .default(3)
-      .meta({ title: 'At once', help: 'Tasks that each process carries out at the same time; 1 in one process keeps their order.' }),
+      .meta({
+        title: 'At once',
+        help: 'Tasks that each process carries out at the same time; 1 in one process keeps their order.',
+      }),
     attempts: z
       .int()
       .min(1)
       .max(100)
       .default(5)
-      .meta({ title: 'Attempts', help: 'How often a task is begun before it counts as failed, the first time included.' }),
-    delay: z
-      .int()
-      .min(0)
-      .max(86_400)
-      .default(10)
-      .meta({ title: 'Wait before the next', unit: 's' }),
+      .meta({
+        title: 'Attempts',
+        help: 'How often a task is begun before it counts as failed, the first time included.',
+      }),
+    delay: z.int().min(0).max(86_400).default(10).meta({ title: 'Wait before the next', unit: 's' }),
     growth: z
       .enum(['fixed', 'doubled'])
       .default('doubled')
@@ -40,10 +41,7 @@ export const taskQueueKind = defineKind({
       .max(365)
       .default(7)
       .meta({ title: 'Keep what is done for', unit: 'days', help: 'So long a key of a task is known, too.' }),
-    enabled: z
-      .boolean()
-      .default(true)
-      .meta({ title: 'Enabled', help: 'When not, tasks are kept and wait.' }),
+    enabled: z.boolean().default(true).meta({ title: 'Enabled', help: 'When not, tasks are kept and wait.' }),
   }),
   defaults: () => ({
     parallel: 3,

@@ -8,7 +8,7 @@ import type { Runtime } from '../../runtime.ts';
 const start = runtimeStarter();
 const nothing = { kind: 'nothing' as const };
 const text = { kind: 'string' as const };
-const set = (member: string, value: string) => ({ member, operation: 'set', value });
+const set = (member: string, value: string) => ({ member, operation: 'set' as const, value });
 
 /** `Ask` puts `Work` into a queue; `Work` stores what it was given, and fails after that where its name is *bad*. */
 const project = (queue: Partial<TaskQueueData> & { enabled?: boolean } = {}) =>
@@ -57,7 +57,12 @@ const project = (queue: Partial<TaskQueueData> & { enabled?: boolean } = {}) =>
       ],
       nothing,
       (f) => {
-        f.add('create-object', { entity: 'Item', output: 'I', members: [set('Item.Name', "'i'")], commit: 'with-events' });
+        f.add('create-object', {
+          entity: 'Item',
+          output: 'I',
+          members: [set('Item.Name', "'i'")],
+          commit: 'with-events',
+        });
         f.add('create-list', { entity: 'Item', output: 'L' });
         f.add('change-list', { list: 'L', operation: 'add', value: '$I' });
         f.add('run-in-background', {
@@ -100,7 +105,11 @@ describe('a task', () => {
     expect((await ask(runtime)).error).toBeUndefined();
     await expect.poll(async () => (await page(runtime)).counts.done).toBe(1);
     const { result } = await runtime.call('M.First', {});
-    expect(JSON.parse(JSON.stringify(result))).toMatchObject({ Name: 'a', Items: 'i of 1', At: '2026-11-20T00:00:00.000Z' });
+    expect(JSON.parse(JSON.stringify(result))).toMatchObject({
+      Name: 'a',
+      Items: 'i of 1',
+      At: '2026-11-20T00:00:00.000Z',
+    });
     expect(JSON.stringify(result)).toContain('12345678901234567890.0123456789');
     expect(JSON.stringify(result)).toContain('9007199254740993');
   });

@@ -43,16 +43,7 @@ export class Tasks implements TaskStore {
       tx.later({
         sql: `INSERT INTO _weft_tasks (${columns.join(', ')})
               VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7::bigint, $8::bigint, 0, '', 0, '', 0) ON CONFLICT DO NOTHING`,
-        values: [
-          task.id,
-          task.queue,
-          task.flow,
-          task.name,
-          task.arguments,
-          task.key ?? '',
-          task.createdAt,
-          task.dueAt,
-        ],
+        values: [task.id, task.queue, task.flow, task.name, task.arguments, task.key ?? '', task.createdAt, task.dueAt],
       });
   }
 

@@ -12,7 +12,6 @@ import { applyWrites, layOver } from './apply-writes.ts';
 import { quoteName } from './columns.ts';
 import { refuseForeignSchema, refuseOddFile } from './foreign-database.ts';
 import { KeptAnswers } from './kept-answers.ts';
-import { Tasks } from './tasks.ts';
 import { Marks } from './marks.ts';
 import { type MigrationPlan, migrateDatabase } from './migration.ts';
 import { openMoment } from './moment.ts';
@@ -21,6 +20,7 @@ import { registerQueryFunctions } from './query-functions.ts';
 import { numberRows, Sequences } from './sequences.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { translate } from './sqlite-error.ts';
+import { Tasks } from './tasks.ts';
 import { switchToWriteAheadLog } from './write-ahead-log.ts';
 
 /** A version of a program that uses the database; it learns what a migration for another version did to its tables. */

@@ -35,16 +35,7 @@ export class Tasks implements TaskStore {
       this.prepared(
         `INSERT INTO _weft_tasks (id, ${taskColumns.join(', ')})
          VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, 0, '', 0, '', 0) ON CONFLICT DO NOTHING`,
-      ).run(
-        task.id,
-        task.queue,
-        task.flow,
-        task.name,
-        task.arguments,
-        task.key ?? '',
-        task.createdAt,
-        task.dueAt,
-      );
+      ).run(task.id, task.queue, task.flow, task.name, task.arguments, task.key ?? '', task.createdAt, task.dueAt);
   }
 
   claim(queue: string, holder: string, now: number, until: number, most: number): StoredTask[] {
@@ -151,4 +142,3 @@ export class Tasks implements TaskStore {
 }
 
 const isNumber: ReadonlySet<string> = new Set(['created', 'due', 'attempts', 'until', 'ended']);
-
