@@ -4,6 +4,7 @@ import { type AppliedSchema, noSchema, parseAppliedSchema } from '../../schema/a
 import { DatabaseOpenError } from '../../store-scheme.ts';
 import { lockNumber } from './apply-writes.ts';
 import type { Connections, Transaction } from './connections.ts';
+import { convertInto, lookAtRows } from './conversions.ts';
 import { fittingProgram } from './fitting-program.ts';
 import { bringIndexes } from './indexes.ts';
 import { type MigrationPlan, planMigration } from './plan-migration.ts';
@@ -43,10 +44,13 @@ export async function migrateDatabase(
     await refuseUnfit(tx);
     for (const sql of ownTables) await run(tx, sql);
     await bringFunctions(tx);
-    const plan = planMigration(fitting, await readAppliedSchema(tx));
+    const applied = await readAppliedSchema(tx);
+    const plan = planMigration(fitting, applied, await lookAtRows(tx, fitting, applied));
     onPlan?.(plan);
     for (const step of plan.steps) {
       if (step.exchanges) await dropIndexesOf(tx, step.exchanges);
+      for (const sql of step.before ?? []) await run(tx, sql);
+      if (step.converts) await convertInto(tx, step.converts.conversion, step.converts.into);
       for (const sql of step.sql) await run(tx, sql);
     }
     await numberRows(tx, fitting, plan.schema.types, (name) => name);

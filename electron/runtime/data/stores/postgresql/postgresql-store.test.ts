@@ -6,7 +6,6 @@ import { hasPostgresql, PostgresqlServer } from '../../../../../tests/harness/po
 import { ProjectBuilder } from '../../../../../tests/harness/project-builder.ts';
 import type { ObjectStore, WriteOperation } from '../../../contract/object-store.ts';
 import { openStore } from '../../open-store.ts';
-import { DatabaseOpenError } from '../../store-scheme.ts';
 
 const project = (more: Record<string, unknown> = {}) =>
   new ProjectBuilder()
@@ -194,7 +193,7 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'the store on PostgreSQL' : 'no 
     expect(await store.reader({}, null).count({ entity: 'T', filter: null, sort: [] }, [])).toBe(1 + stored * 2);
   }, 60_000);
 
-  it('a model that grows and shrinks keeps every value; a change of a type is refused, and changes nothing', async () => {
+  it('a model that grows and shrinks keeps every value', async () => {
     const url = await fresh();
     const first = await open(url, programOf(project({ Old: 'string' })));
     await fill(first, first && programOf(project({ Old: 'string' })), [
@@ -207,7 +206,6 @@ describe.skipIf(!hasPostgresql)(hasPostgresql ? 'the store on PostgreSQL' : 'no 
     const object: Record<string, unknown> = {};
     row?.assign(object as never);
     expect(Object.values(object)).toContain(5);
-    await expect(open(url, programOf(project({ Old: 'integer' })))).rejects.toThrow(DatabaseOpenError);
     const again = await open(url, programOf(project({ Old: 'string' })));
     const [back] = await again.reader({}, null).query({ entity: 'T', filter: null, sort: [] }, [], all);
     const whole: Record<string, unknown> = {};

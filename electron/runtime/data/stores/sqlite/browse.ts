@@ -3,7 +3,8 @@ import type { AttributeType } from '../../../../../shared/model/kinds/domain-mod
 import type { Program, ProgramEntity } from '../../../../../shared/program/program.ts';
 import type { BrowsedPage, BrowseRequest } from '../../../contract/object-store.ts';
 import type { AppliedNames } from '../../schema/applied-names.ts';
-import { columnCodecs, OddValueError, quoteName } from './columns.ts';
+import { OddValueError } from '../../schema/convert-value.ts';
+import { columnCodecs, quoteName } from './columns.ts';
 import { queryPrinter } from './printed-queries.ts';
 
 /** So many objects of a reference set are told by name. */

@@ -1,5 +1,6 @@
 import { writeNumber } from '../../../../../shared/expression/numeric.ts';
 import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
+import { OddValueError } from '../../schema/convert-value.ts';
 import { storedDecimal } from './decimal-storage.ts';
 
 /** How an attribute type lives in SQLite: its column type, and the way of its values in and out. */
@@ -13,9 +14,6 @@ export interface ColumnCodec {
   /** What comparisons and sorting use. */
   comparable(column: string): string;
 }
-
-/** A row that somebody else wrote may hold anything in any column; the message follows the name of the column. */
-export class OddValueError extends Error {}
 
 function odd(stored: unknown, wanted: string): never {
   const found = stored instanceof Uint8Array ? 'bytes' : typeof stored === 'string' ? 'a text' : 'another number';

@@ -10,11 +10,11 @@ import {
   tableColumns,
   type WantedColumn,
 } from '../../schema/applied-schema.ts';
+import { convertValue } from '../../schema/convert-value.ts';
 import { freeName, type MigrationStep, versionColumn } from '../../schema/migration-step.ts';
-import { staysAsItIs } from '../../schema/stays-as-it-is.ts';
+import { changesType } from '../../schema/stays-as-it-is.ts';
 import { readAppliedSchema, writeAppliedSchema } from './applied-schema.ts';
 import { columnCodecs, quoteName } from './columns.ts';
-import { convertValue } from './convert-value.ts';
 import { fillNewColumn } from './fill-new-column.ts';
 import { bringIndexes, dropIndexes } from './indexes.ts';
 import { regroupFamilies } from './regroup-families.ts';
@@ -94,6 +94,7 @@ function registerConversion(database: Database.Database, program: Program): void
         to as AttributeType,
         plainInteger(value),
         values.get(attribute as string) ?? null,
+        columnCodecs,
       ),
   );
 }
@@ -316,7 +317,7 @@ class MigrationPlanner {
     // Conversions look at the rows as they are now, before anything is renamed.
     const conversions = columns.flatMap((column) => {
       const old = known.get(column.id);
-      return old && changesType(old.type, column)
+      return old && changesType(old.type, column.type)
         ? [
             {
               column,
@@ -454,11 +455,6 @@ function tableName(table: { table: string } | string): string {
 
 function columnName(column: { column: string } | string): string {
   return typeof column === 'string' ? column : column.column;
-}
-
-function changesType(from: string, column: WantedColumn): boolean {
-  if (from === 'reference' || column.type === 'reference') return false;
-  return !staysAsItIs(from as AttributeType, column.type);
 }
 
 function sqlTypeOf({ type }: WantedColumn): string {

@@ -68,5 +68,5 @@ describe('programs that start on one database at once', () => {
       expect(await openAtOnce([older, newer, older, newer])).toEqual([null, null, null, null]);
       new SqliteStore(file, newer).close();
     }
-  }, 30_000);
+  }, 90_000);
 });

@@ -6,8 +6,9 @@ import { columnsOfRows, type Query, type RelatedQuery, type RowsQuery } from '..
 import { changedMeanwhile, FlowError } from '../../../contract/flow-error.ts';
 import type { QueryRange, RelatedRow, StoredRow, StoreReader } from '../../../contract/object-store.ts';
 import type { AppliedNames } from '../../schema/applied-names.ts';
+import { OddValueError } from '../../schema/convert-value.ts';
 import type { RootTable } from '../../schema/root-table.ts';
-import { columnCodecs, OddValueError, quoteName } from './columns.ts';
+import { columnCodecs, quoteName } from './columns.ts';
 import { olderForm } from './decimal-storage.ts';
 import type { PrintedQuery, QueryPrinter } from './printed-queries.ts';
 

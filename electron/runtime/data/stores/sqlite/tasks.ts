@@ -17,7 +17,8 @@ export class Tasks implements TaskStore {
     const types = taskColumns.map((name) => `${name} ${isNumber.has(name) ? 'INTEGER' : 'TEXT'} NOT NULL`);
     database.exec(`CREATE TABLE IF NOT EXISTS _weft_tasks (id TEXT PRIMARY KEY, ${types.join(', ')})`);
     database.exec('CREATE INDEX IF NOT EXISTS _weft_tasks_due ON _weft_tasks (queue, state, due)');
-    database.exec(`CREATE UNIQUE INDEX IF NOT EXISTS _weft_tasks_key ON _weft_tasks (queue, key) WHERE key <> ''`);
+    // There is one writer at a time: what is not there when a row is written comes from nobody else.
+    database.exec('CREATE INDEX IF NOT EXISTS _weft_tasks_key ON _weft_tasks (queue, key)');
   }
 
   /**
@@ -34,8 +35,9 @@ export class Tasks implements TaskStore {
     for (const task of tasks)
       this.prepared(
         `INSERT INTO _weft_tasks (id, ${taskColumns.join(', ')})
-         VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, 0, '', 0, '', 0) ON CONFLICT DO NOTHING`,
-      ).run(task.id, task.queue, task.flow, task.name, task.arguments, task.key ?? '', task.createdAt, task.dueAt);
+         SELECT @id, @queue, @flow, @name, @arguments, @key, 'waiting', @createdAt, @dueAt, 0, '', 0, '', 0
+         WHERE @key = '' OR NOT EXISTS (SELECT 1 FROM _weft_tasks WHERE queue = @queue AND key = @key)`,
+      ).run({ ...task, key: task.key ?? '' });
   }
 
   claim(queue: string, holder: string, now: number, until: number, most: number): StoredTask[] {

@@ -1,35 +1,36 @@
-import {
-  isNumeric,
-  type Numeric,
-  readDecimal,
-  readLong,
-  writeNumber,
-} from '../../../../../shared/expression/numeric.ts';
-import type { AttributeType } from '../../../../../shared/model/kinds/domain-model.ts';
-import { parseDateTimeText, writeDateTimeText } from '../../../../../shared/structure/date-time-text.ts';
-import { isDate } from '../../../../../shared/structure/text-formats.ts';
-import { columnCodecs, OddValueError } from './columns.ts';
+import { isNumeric, type Numeric, readDecimal, readLong, writeNumber } from '../../../../shared/expression/numeric.ts';
+import type { AttributeType } from '../../../../shared/model/kinds/domain-model.ts';
+import { parseDateTimeText, writeDateTimeText } from '../../../../shared/structure/date-time-text.ts';
+import { isDate } from '../../../../shared/structure/text-formats.ts';
+import type { ValueCodec } from './root-table.ts';
+
+/** A row that somebody else wrote may hold anything in any column; the message follows the name of the column. */
+export class OddValueError extends Error {}
+
+/** How the types live in a store. */
+export type Codecs = Readonly<Record<AttributeType, ValueCodec>>;
 
 /**
  * A stored value under another attribute type, as the column holds it; null when it has no exact form there (a text that is
- * no number, 12.5 as an Integer, a time of day as a Date). `values` are the names of an enumeration.
+ * no number, 12.5 as an Integer, a time of day as a Date). `values` are the names of an enumeration. Stores differ in `codecs` alone.
  */
 export function convertValue(
   from: AttributeType,
   to: AttributeType,
   stored: unknown,
   values: readonly string[] | null,
+  codecs: Codecs,
 ): unknown {
   if (stored === null || stored === undefined || from === 'binary' || to === 'binary') return null;
-  const own = ownValue(from, stored);
+  const own = ownValue(codecs, from, stored);
   const value = own === undefined ? null : readText(to, writeText(from, own), values);
-  return value === null ? null : columnCodecs[to].toColumn(value);
+  return value === null ? null : codecs[to].toColumn(value);
 }
 
 /** What somebody else wrote may be no value of its own type: it has no form in another one. */
-function ownValue(type: AttributeType, stored: unknown): unknown {
+function ownValue(codecs: Codecs, type: AttributeType, stored: unknown): unknown {
   try {
-    return columnCodecs[type].fromColumn(stored);
+    return codecs[type].fromColumn(stored);
   } catch (error) {
     if (error instanceof OddValueError) return undefined;
     throw error;
