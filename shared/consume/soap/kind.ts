@@ -223,6 +223,25 @@ export const consumedSoapKind = defineKind({
         help: 'Those that have to be understood, and are not known here.',
         labels: { off: 'Pass by', warn: 'Log', refuse: 'Refuse the answer' },
       }),
+    answerSignature: z
+      .enum(['none', 'verify', 'verify-old'])
+      .default('none')
+      .meta({
+        title: 'Signature of answers',
+        help: 'Body, time stamp and the headers that are taken have to be signed by the certificate of the service, else the answer is refused. Not asked of mocks and recordings.',
+        labels: { none: 'Not asked for', verify: 'Verified', 'verify-old': 'Verified, by SHA-1 too' },
+      }),
+    answerCertificate: ref('constant').meta({
+      title: 'Certificate of the service',
+      help: 'A constant that holds it as PEM; several while one takes over from another. What an answer brings is not believed.',
+      ref: 'constant',
+      when: { answerSignature: ['verify', 'verify-old'] },
+    }),
+    decryptionKey: ref('constant').meta({
+      title: 'Key for encrypted answers',
+      help: 'A constant that is secret, with a private key as PEM (RSA). Without it an encrypted answer is refused.',
+      ref: 'constant',
+    }),
     mockFlow: mockFlow(mockInputs),
     operations: z.array(soapOperationSchema).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
@@ -248,6 +267,9 @@ export const consumedSoapKind = defineKind({
     binary: 'inline' as const,
     addressing: false,
     understanding: 'refuse' as const,
+    answerSignature: 'none' as const,
+    answerCertificate: null,
+    decryptionKey: null,
     mockFlow: null,
     operations: [],
   }),
