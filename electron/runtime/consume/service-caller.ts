@@ -119,13 +119,14 @@ export class ServiceCaller<U extends CallingRun> {
     const http = this.host.httpOf(service, { ...called, secrets: secrets.names });
     let forgetToken: Credentials['forget'] = null;
     const send = async (given: HttpRequest): Promise<HttpResponse> => {
-      const { headers, query, forget } = await credentialsOf(this.host, service, timeoutMs(), u.run.signal);
+      const { headers, query, ntlm, forget } = await credentialsOf(this.host, service, timeoutMs(), u.run.signal);
       forgetToken = forget;
       const sent = {
         ...given,
         url: urlOf({ ...request, query: withCredentials(request.query, query, (own) => own) }),
         headers: withCredentials(request.headers, headers, (own) => own.toLowerCase()),
         timeoutMs: timeoutMs(),
+        ntlm,
       };
       t?.start({ kind: 'call', label, ...answeredBy(service) });
       try {

@@ -118,7 +118,7 @@ export type SoapOperation = z.infer<typeof soapOperationSchema>;
 export type SoapAttachment = SoapOperation['attachments'][number];
 export type SoapAnswerHeader = SoapOperation['answerHeaders'][number];
 
-export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;
+export const soapAuthentications = ['none', 'basic', 'ntlm', 'username-text', 'username-digest', 'x509'] as const;
 
 /** A consumed web service (CS-01): a SOAP port of a service description, and how its operations are called. */
 export const consumedSoapKind = defineKind({
@@ -155,6 +155,7 @@ export const consumedSoapKind = defineKind({
         labels: {
           none: 'None',
           basic: 'Basic (HTTP)',
+          ntlm: 'NTLM (Windows)',
           'username-text': 'UsernameToken, password as text (WS-Security)',
           'username-digest': 'UsernameToken, password as digest (WS-Security)',
           x509: 'Signature by a certificate (WS-Security X.509)',
@@ -163,13 +164,13 @@ export const consumedSoapKind = defineKind({
     user: ref('constant').meta({
       title: 'User name',
       ref: 'constant',
-      when: { authentication: ['basic', 'username-text', 'username-digest'] },
+      when: { authentication: ['basic', 'ntlm', 'username-text', 'username-digest'] },
     }),
     password: ref('constant').meta({
       title: 'Password',
       help: 'A constant that is secret.',
       ref: 'constant',
-      when: { authentication: ['basic', 'username-text', 'username-digest'] },
+      when: { authentication: ['basic', 'ntlm', 'username-text', 'username-digest'] },
     }),
     certificate: ref('constant').meta({
       title: 'Certificate',

@@ -100,6 +100,7 @@ async function sent<U extends CallingRun>(
     url,
     headers: authorization(host, data),
     body: null,
+    ntlm: data.authentication === 'ntlm' ? credentials(host, data) : null,
     timeoutMs: data.timeoutMs,
     signal: u.run.signal,
     // Who asks may stand in the message.
