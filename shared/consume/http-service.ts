@@ -186,6 +186,8 @@ const plainSettings = [
   'pauseMs',
   'retriesAll',
   'most',
+  'rate',
+  'ratePer',
   'breakAfter',
   'breakMs',
 ] as const;

@@ -14,7 +14,7 @@ import {
   type ServiceClient,
 } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
-import { limitsKey } from '../service-caller.ts';
+import { limitsKey, pacedPlan } from '../service-caller.ts';
 import { shownAddress } from '../shown-address.ts';
 import { tracedExchange, tracedRequest } from '../traced-exchange.ts';
 import { hasFailed, readResponse } from './answer.ts';
@@ -109,10 +109,10 @@ async function sent<U extends CallingRun>(
   let response: HttpResponse;
   try {
     response = await host.memory.limitsOf(service.id, limitsKey(service, url)).run(
-      data,
+      pacedPlan(service),
       { name: call, protocol: 'soap', waitMs: timeoutMs(), signal: u.run.signal },
-      () =>
-        withAttempts(send, request, data, {
+      (pace) =>
+        withAttempts((asked) => pace().then(() => send(asked)), request, data, {
           failed: (why, nextInMs) => u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`),
           leftMs: () => timerMs(u.run.deadline),
           check: () => u.run.check(),
