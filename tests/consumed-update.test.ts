@@ -8,9 +8,12 @@ import { openApiReader } from '../shared/contract/openapi/index.ts';
 import { wsdlReader } from '../shared/contract/wsdl/index.ts';
 import { consumedRestUpdater } from '../shared/import/services/consumed-rest-update.ts';
 import { consumedSoapUpdater } from '../shared/import/services/consumed-soap-update.ts';
+import { soapServicePlanner } from '../shared/import/services/soap-service.ts';
+import { soapServiceUpdater } from '../shared/import/services/soap-service-update.ts';
 import { afterOperations } from '../shared/mapping/auto-map-roots.ts';
 import type { ProjectView } from '../shared/model/project.ts';
 import type { Unit } from '../shared/model/unit.ts';
+import type { SoapService } from '../shared/service/soap/kind.ts';
 import { openApiText, restProject } from './harness/rest-project.ts';
 import { ordersWsdl, soapProject, withFlow, wsdlText } from './harness/soap-project.ts';
 
@@ -167,5 +170,80 @@ describe('a consumed web service follows its WSDL', () => {
     expect(data.operations.find(({ name }) => name === 'ping')?.gone).toBe(true);
     expect(codes(after)).toContain('soap/operation-gone');
     expect(plan.diagnostics.map(({ code }) => code)).toContain('import/address-changed');
+  });
+});
+
+describe('a published web service that follows a WSDL', () => {
+  const published = () => {
+    const { project, view } = soapProject(wsdlText(ordersWsdl()), {
+      mappings: true,
+      planners: [soapServicePlanner],
+    });
+    const [service] = view.ofKind<SoapService>('soap-service') as [Unit<SoapService>];
+    return { project, view, service };
+  };
+  const updated = (text: string) => {
+    const { project, view, service } = published();
+    const plan = soapServiceUpdater.plan(view, service, wsdlReader, wsdlText(text), project.ids, fileHash);
+    const after = afterOperations(view, plan.change?.ops ?? []);
+    return { plan, before: view, after, was: service, now: after.unit(service.id) as Unit<SoapService> };
+  };
+  const errors = (view: ProjectView, unit: string) =>
+    new ProjectChecker().checkAll(view).filter((d) => d.unit === unit && d.severity === 'error');
+
+  it('takes new operations with microflows, lets those that are gone go, and keeps what a person chose', () => {
+    // ping becomes hello, placeOrder has a header less, and log a new action.
+    const newer = ordersWsdl()
+      .replaceAll('name="ping"', 'name="hello"')
+      .replaceAll('"o:ping"', '"o:hello"')
+      .replaceAll('urn:orders:ping', 'urn:orders:hello')
+      .replace('urn:orders:log', 'urn:orders:log2')
+      .replace(/<soap:header [^>]*>/, '')
+      .replace('<xs:element name="product"', '<xs:element name="color" type="xs:string" minOccurs="0"/>$&');
+    const { plan, before, after, was, now } = updated(newer);
+    expect(plan.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
+    expect(plan.operations).toEqual([
+      { change: 'changed', operation: 'placeOrder' },
+      { change: 'changed', operation: 'log' },
+      { change: 'added', operation: 'hello' },
+      { change: 'removed', operation: 'ping' },
+    ]);
+    expect(plan.changes.map(({ change }) => change)).toContain('added');
+    const operation = (unit: Unit<SoapService>, name: string) => unit.data.operations.find((o) => o.name === name);
+    expect(operation(now, 'log')?.action).toBe('urn:orders:log2');
+    expect(operation(now, 'placeOrder')?.headers).toEqual([]);
+    expect(operation(now, 'placeOrder')?.requestMapping).toBe(operation(was, 'placeOrder')?.requestMapping);
+    expect(operation(now, 'addTax')).toEqual(operation(was, 'addTax'));
+    const stub = after.unit(operation(now, 'hello')?.microflow ?? null);
+    expect(stub?.parent).toBe(before.unit(operation(was, 'log')?.microflow ?? null)?.parent);
+    // The microflow of the operation that is gone is a person's work.
+    expect(after.unit(operation(was, 'ping')?.microflow ?? null)).toBeDefined();
+    expect(now.data.contract?.files[0]?.hash).not.toBe(was.data.contract?.files[0]?.hash);
+    expect(errors(after, now.id)).toEqual(errors(before, was.id));
+  });
+
+  it('changes nothing for the same WSDL, and says what is none of its service', () => {
+    const same = updated(ordersWsdl());
+    expect([same.plan.operations, same.plan.changes, same.plan.change]).toEqual([[], [], null]);
+    const broken = updated(ordersWsdl().replace('</definitions>', ''));
+    expect([broken.plan.change, broken.plan.diagnostics[0]?.severity]).toEqual([null, 'error']);
+    const two = ordersWsdl().replace(/<service name="Orders">([\s\S]*)<\/service>/, (_, port) =>
+      ['A', 'B'].map((name) => `<service name="${name}">${port}</service>`).join(''),
+    );
+    const none = updated(two);
+    expect(none.plan.change).toBeNull();
+    expect(none.plan.diagnostics.map(({ code }) => code)).toContain('import/other-kind');
+  });
+
+  it('shows where a new element no more fits how it is read', () => {
+    const { plan, after, now } = updated(
+      ordersWsdl().replace(
+        '<message name="log"><part name="body" element="o:log"/>',
+        '<message name="log"><part name="body" element="o:tooMany"/>',
+      ),
+    );
+    expect(plan.operations).toEqual([{ change: 'changed', operation: 'log' }]);
+    const said = new ProjectChecker().checkAll(after).filter((d) => d.unit === now.id);
+    expect(said.map(({ code }) => code)).toEqual(['web-service/parameter-not-used', 'web-service/argument-empty']);
   });
 });

@@ -111,6 +111,9 @@ describe('contract first, in several formats', () => {
       const nameless = await post(runtime, '/pet', 'text/xml', xml.replace('<name>Rex</name>', ''), '*/*');
       expect(nameless.status).toBe(400);
       expect(nameless.text).toContain('/p:pet/name is missing');
+      const long = await post(runtime, '/pet', 'text/xml', xml.replace('Rex', 'Rex the Second'), '*/*');
+      expect(long.status).toBe(400);
+      expect(long.text).toContain('It must not be longer than 10.');
       expect((await post(runtime, '/pet', 'text/csv', 'a', '*/*')).status).toBe(415);
       expect((await post(runtime, '/pet', 'application/json', json, 'text/csv')).status).toBe(406);
     } finally {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MockExchange, MockServer } from '../electron/runtime/consume/mock-server.ts';
 import { responseOf } from '../electron/runtime/consume/rest/call-operation.ts';
-import { holdsToFacets } from '../shared/consume/rest/held-value.ts';
+import { holdsToFacets } from '../shared/structure/held-value.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter } from '../shared/consume/rest/kind.ts';
 import { unknownMessage } from '../shared/consume/rest/made-body.ts';
 import {

@@ -24,6 +24,8 @@ export const useShell = create<{
   dialog: DialogName | null;
   /** Where a dialog's result goes (module or folder). */
   place: string | null;
+  /** The kind that a dialog makes first; null for its usual one. */
+  newKind: string | null;
   /** What was found in the contract that was imported last, here, since the window is open. */
   findings: readonly LocatedDiagnostic[];
   /** The damaged document that is open as text. */
@@ -35,6 +37,7 @@ export const useShell = create<{
   palette: null,
   dialog: null,
   place: null,
+  newKind: null,
   findings: [],
   damaged: null,
   request: null,

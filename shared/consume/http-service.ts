@@ -21,6 +21,7 @@ const signatureHeader = z.strictObject({
 export const httpAuthentications = [
   'none',
   'basic',
+  'ntlm',
   'bearer',
   'api-key',
   'oauth2',
@@ -52,6 +53,7 @@ export function httpServiceSettings() {
         labels: {
           none: 'None',
           basic: 'Basic (HTTP)',
+          ntlm: 'NTLM (Windows)',
           bearer: 'Bearer token',
           'api-key': 'API key',
           oauth2: 'OAuth 2.0 (client credentials)',
@@ -61,8 +63,8 @@ export function httpServiceSettings() {
       }),
     /** What the contract asks for. */
     asked: z.enum(httpAuthentications).default('none').meta({ hidden: true }),
-    user: constant('User name', { authentication: ['basic'] }),
-    password: constant('Password', { authentication: ['basic'] }, 'A constant that is secret.'),
+    user: constant('User name', { authentication: ['basic', 'ntlm'] }, 'By NTLM also DOMAIN\\user.'),
+    password: constant('Password', { authentication: ['basic', 'ntlm'] }, 'A constant that is secret.'),
     token: constant('Token', { authentication: ['bearer'] }, 'A constant that is secret.'),
     key: constant('Key', { authentication: ['api-key'] }, 'A constant that is secret.'),
     keyIn: z
@@ -184,6 +186,8 @@ const plainSettings = [
   'pauseMs',
   'retriesAll',
   'most',
+  'rate',
+  'ratePer',
   'breakAfter',
   'breakMs',
 ] as const;

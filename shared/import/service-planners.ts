@@ -8,6 +8,7 @@ import { restServicePlanner } from './services/rest-service.ts';
 import { restUpdater } from './services/rest-update.ts';
 import { soapPlanner } from './services/soap.ts';
 import { soapServicePlanner } from './services/soap-service.ts';
+import { soapServiceUpdater } from './services/soap-service-update.ts';
 
 /** The protocols whose services contracts become, one line each; a service of another one is left out with a finding. */
 export const servicePlanners: readonly ServicePlanner[] = [odataPlanner, restPlanner, soapPlanner];
@@ -16,4 +17,9 @@ export const servicePlanners: readonly ServicePlanner[] = [odataPlanner, restPla
 export const publishedServicePlanners: readonly ServicePlanner[] = [restServicePlanner, soapServicePlanner];
 
 /** The kinds of services that follow new versions of their contracts, one line each. */
-export const serviceUpdaters: readonly ServiceUpdater[] = [restUpdater, consumedRestUpdater, consumedSoapUpdater];
+export const serviceUpdaters: readonly ServiceUpdater[] = [
+  restUpdater,
+  soapServiceUpdater,
+  consumedRestUpdater,
+  consumedSoapUpdater,
+];

@@ -72,3 +72,10 @@ function tokenOf(node: HeaderNode): ShownUsernameToken | string {
     created: childOf(node, 'Created', wsuNamespace)?.text ?? '',
   };
 }
+
+/** An instant of xs:dateTime in milliseconds; without a zone it is UTC (WS-Security 1.1.1, 10). Null for a text that is none. */
+export function securityInstant(text: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,12})?(?:Z|[+-]\d\d:\d\d)?$/.test(text)) return null;
+  const at = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(at) ? null : at;
+}

@@ -78,6 +78,12 @@ export const consumedSoapCases: readonly Case[] = [
       }),
     [],
   ],
+  ['soap/no-answer-certificate', (p) => service(p, undefined, { answerSignature: 'verify' }), []],
+  [
+    'soap/open-key',
+    (p) => service(p, undefined, { decryptionKey: 'Pem' }).unit('constant', 'Pem', { type: 'string' }),
+    [],
+  ],
   ['soap/no-address', (p) => service(p, [], { address: '' }), []],
   ['soap/no-address', (p) => service(p, [], { address: 'example.org/tax' }), ['Use https://example.org/tax']],
   [

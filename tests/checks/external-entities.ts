@@ -12,6 +12,32 @@ const external = { persistable: false, source };
 
 export const externalEntityCases: readonly Case[] = [
   ['odata/no-address', (p) => service(p, { address: '' }), []],
+  [
+    'odata/no-credentials,odata/open-secret',
+    (p) =>
+      service(p.unit('constant', 'Open', { type: 'string' }), { authentication: 'ntlm', password: 'Open', user: null }),
+    [],
+  ],
+  [
+    'odata/no-key-name',
+    (p) =>
+      service(p.unit('constant', 'Key', { type: 'string', secret: true }), {
+        authentication: 'api-key',
+        key: 'Key',
+        keyName: '',
+      }),
+    [],
+  ],
+  [
+    'odata/no-token-address',
+    (p) =>
+      service(p.unit('constant', 'Id', { type: 'string', secret: true }), {
+        authentication: 'oauth2',
+        client: 'Id',
+        clientSecret: 'Id',
+      }),
+    [],
+  ],
   ['odata/bad-address', (p) => service(p, { address: 'example.org' }), []],
   [
     'domain/external-service',

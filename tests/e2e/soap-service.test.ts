@@ -261,6 +261,7 @@ describe.skipIf(skips)('a web service that is published in the window', () => {
     const access = operation().getByRole('radiogroup', { name: 'Access' });
     await access.getByRole('radio', { name: 'Other roles' }).click();
     await operation().getByText('The project has no module roles yet', { exact: false }).waitFor();
+    await operation().getByRole('button', { name: 'Module role…' }).waitFor();
     await shot('published-access');
     await operation()
       .getByRole('tab', { name: /^Headers/ })

@@ -71,4 +71,52 @@ describe('the limits on the calls of a service', () => {
     });
     expect(await limits.run(one, of('S.e'), async () => true, failed)).toBe(true);
   });
+
+  it('makes so many in a time, in the order in which they come; one that would wait too long is told at once', async () => {
+    let now = 0;
+    const slept: number[] = [];
+    const limits = new CallLimits(
+      () => now,
+      async (ms) => void slept.push(ms),
+    );
+    const two = { ...one, most: 0, rate: 2, ratePer: 'second' as const };
+    const call = (waitMs = 5_000, plan = two) =>
+      limits.run(plan, of('S.a', waitMs), async (pace) => pace().then(() => true), failed);
+    await call();
+    now = 400;
+    await call();
+    expect(slept).toEqual([]);
+    await call();
+    await call();
+    // Each stretch of a second has two: at 0, 400, 1000, 1400.
+    expect(slept).toEqual([600, 1_000]);
+    await expect(call(500)).rejects.toMatchObject({ code: 'rest/busy', message: expect.stringContaining('1600 ms') });
+    // What an edit allows holds for what comes after it; what was given up took nobody's place.
+    await call(500, { ...two, rate: 0 });
+    now = 2_500;
+    await call(0);
+    expect(slept).toHaveLength(2);
+  });
+
+  it('counts what a call tries again, and stops waiting when the run ends', async () => {
+    const stop = new AbortController();
+    const limits = new CallLimits();
+    const slow = { ...one, rate: 1, ratePer: 'hour' as const };
+    let sent = 0;
+    const waits = limits.run(
+      slow,
+      of('S.a', 3_600_000, stop.signal),
+      async (pace) => {
+        for (;;) {
+          await pace();
+          sent++;
+        }
+      },
+      failed,
+    );
+    await new Promise((done) => setImmediate(done));
+    stop.abort();
+    await expect(waits).rejects.toMatchObject({ code: 'rest/busy' });
+    expect(sent).toBe(1);
+  });
 });

@@ -11,10 +11,19 @@ export interface LimitedCall {
   signal: AbortSignal | null;
 }
 
+/** The times that requests are counted in. */
+const periodMs = { second: 1_000, minute: 60_000, hour: 3_600_000 } as const;
+
+/** Waits until a request may be sent. */
+export type Pace = () => Promise<void>;
+
 /** What limits the calls of one service: how many are made at a time, and whether any is made after many have failed. */
 export interface LimitPlan {
   /** Calls at a time; 0 is no limit. */
   most: number;
+  /** Requests in a time; 0 is no limit. */
+  rate?: number;
+  ratePer?: keyof typeof periodMs;
   /** Failures in a row after which no call is made for a while; 0 is never. */
   breakAfter: number;
   breakMs: number;
@@ -30,6 +39,9 @@ interface Waiting {
 /** The calls of one service that are under way, and how the last ones went. */
 export class CallLimits {
   private readonly now: () => number;
+  private readonly sleep: typeof sleepMs;
+  /** When the last requests were sent, or will be, by the clock; no more than a limit needs. */
+  private sent: number[] = [];
   private open = 0;
   private readonly waiting: Waiting[] = [];
   private failures = 0;
@@ -37,18 +49,19 @@ export class CallLimits {
   private closedUntil: number | null = null;
   private isTrying = false;
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number = () => performance.now(), sleep = sleepMs) {
     this.now = now;
+    this.sleep = sleep;
   }
 
   /**
    * Does a call when it is its turn, by the limits that its version of the program has. Throws `…/circuit-open` at once after many failures, `…/busy` when its turn does not come
-   * in the time there is. `failed` says whether an answer is a failure of the service.
+   * in the time there is. The call asks `pace` before each request that it sends. `failed` says whether an answer is a failure of the service.
    */
   async run<T>(
     plan: LimitPlan,
     limited: LimitedCall,
-    call: () => Promise<T>,
+    call: (pace: Pace) => Promise<T>,
     failed: (answer: T) => boolean,
   ): Promise<T> {
     this.refuseWhenClosed(plan, limited);
@@ -59,7 +72,7 @@ export class CallLimits {
       this.refuseWhenClosed(plan, limited);
       tries = this.isClosed(plan);
       if (tries) this.isTrying = true;
-      const answer = await call();
+      const answer = await call(() => this.paced(plan, limited));
       this.note(plan, failed(answer));
       return answer;
     } catch (error) {
@@ -97,6 +110,30 @@ export class CallLimits {
     }
     this.failures++;
     if (breakAfter > 0 && this.failures >= breakAfter) this.closedUntil = this.now() + breakMs;
+  }
+
+  /**
+   * Waits until another request fits the limit by time: any stretch of that time has no more of them. Each takes its place as it comes, so that none passes another. One whose
+   * place is later than its call may wait is told at once.
+   */
+  private async paced({ rate = 0, ratePer = 'second' }: LimitPlan, limited: LimitedCall): Promise<void> {
+    if (rate === 0) return;
+    const { name, protocol, waitMs, signal } = limited;
+    const now = this.now();
+    const before = this.sent[this.sent.length - rate];
+    const at = before === undefined ? now : Math.max(now, before + periodMs[ratePer]);
+    if (at - now > waitMs)
+      throw new FlowError(
+        `${protocol}/busy`,
+        `${name}: ${rate} calls ${ratePer === 'hour' ? 'an' : 'a'} ${ratePer} are made; the next could be in ${Math.ceil(at - now)} ms, and the call waits no longer than ${waitMs} ms.`,
+        { blame: 'own' },
+      );
+    this.sent.push(at);
+    // A limit that is raised later needs more of them, and counts from then on.
+    if (this.sent.length > 2 * rate) this.sent = this.sent.slice(-rate);
+    if (at > now) await this.sleep(at - now, signal);
+    if (signal?.aborted)
+      throw new FlowError(`${protocol}/busy`, `${name}: the call was given up while it waited for its turn.`);
   }
 
   private turn({ most }: LimitPlan, { name, protocol, waitMs, signal }: LimitedCall): Promise<void> {
@@ -153,4 +190,18 @@ export class CallLimits {
       first.begin();
     }
   }
+}
+
+/** Waits, or until a signal ends it. */
+function sleepMs(ms: number, signal: AbortSignal | null): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      done();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
+  });
 }

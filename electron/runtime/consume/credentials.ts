@@ -3,12 +3,15 @@ import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import type { WrittenPair } from '../../../shared/consume/written-text.ts';
 import type { CallMemory } from './call-memory.ts';
 import type { HttpClient } from './http-client.ts';
+import type { NtlmUser } from './ntlm.ts';
 import { basic, type TokenDemand } from './oauth-tokens.ts';
 
 /** What says who calls: headers, and parameters of the query. It stands in no trace and no log. */
 export interface Credentials {
   headers: [string, string][];
   query: WrittenPair[];
+  /** Who calls by NTLM, on the connection; null where nobody does. */
+  ntlm: NtlmUser | null;
   /** Has the token that they hold not be used again; null where they hold none, and others would be no better. */
   forget: (() => void) | null;
 }
@@ -35,12 +38,14 @@ export async function credentialsOf(
   signal: AbortSignal | null,
 ): Promise<Credentials> {
   const { data, mock, replay } = service;
-  const none: Credentials = { headers: [], query: [], forget: null };
+  const none: Credentials = { headers: [], query: [], ntlm: null, forget: null };
   if (mock || replay) return none;
   const text = (constant: number | null) => textOf(host, constant);
   switch (data.authentication) {
     case 'basic':
       return { ...none, headers: [['Authorization', basic(text(data.user), text(data.password))]] };
+    case 'ntlm':
+      return { ...none, ntlm: { user: text(data.user), password: text(data.password) } };
     case 'bearer':
       return { ...none, headers: [['Authorization', `Bearer ${text(data.token)}`]] };
     case 'api-key':

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, Client, type Dispatcher } from 'undici';
 import { charsetOf } from '../../../shared/format/charsets.ts';
 import { isSingleHeader, whyForbidden } from '../../../shared/microflow/activities/request-headers.ts';
 import { FlowError } from '../contract/flow-error.ts';
@@ -12,6 +12,7 @@ import { badStatus, callFailure } from './call-failures.ts';
 import { authorizationOf, type Connections, createConnections, type OwnServer } from './connections.ts';
 import { type EnvironmentProxies, environmentProxies } from './environment-proxies.ts';
 import { isIdempotent } from './idempotent-methods.ts';
+import { type NtlmUser, ntlmAuthenticate, ntlmChallenge, ntlmNegotiate } from './ntlm.ts';
 import {
   type RedirectRule,
   redirectedRequest,
@@ -49,6 +50,8 @@ export interface HttpRequest {
   signal?: AbortSignal | null;
   /** How its connection comes about; as the environment says where nothing is said here. */
   transport?: HttpTransport | null;
+  /** Who calls by NTLM, which is of a connection and not of a request. */
+  ntlm?: NtlmUser | null;
   /** Where an answer may lead it. Each caller says so, who knows what its request holds. */
   redirects: RedirectRule;
 }
@@ -171,7 +174,8 @@ export function createHttpClient({
         pieces = new SentPieces(writtenPieces(body, request, headers), timeoutMs);
         await pieces.begin();
       }
-      const sent = { method, target, headers, body: pieces ?? writtenBody(request, headers) };
+      const content = pieces ?? writtenBody(request, headers);
+      const sent = { method, target, headers, body: content, ntlm: request.ntlm ?? null };
       const whole = pieces ? [pieces.signal] : limit ? [AbortSignal.timeout(timeoutMs)] : [];
       const signal = AbortSignal.any([...(request.signal ? [request.signal] : []), ...whole]);
       blame = 'partner';
@@ -311,21 +315,30 @@ async function* contentInPieces(
 async function answerTo(
   { kept, fresh, connections, proxyFor }: ConnectionPool,
   call: string,
-  { method, target, headers, body }: SentRequest,
+  { method, target, headers, body, ntlm }: SentRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const isLong = body instanceof SentPieces;
   const proxy = target.origin.startsWith('http:') ? proxyFor(target.origin) : null;
-  const ask = (agent: Agent) =>
-    agent.request({
+  const ask = (
+    agent: Pick<Dispatcher, 'request'>,
+    more: readonly [string, string][] = [],
+    content: SentRequest['body'] = body,
+  ) => {
+    const isOther = ([name]: readonly [string, string]) => more.length === 0 || name.toLowerCase() !== 'authorization';
+    return agent.request({
       origin: target.origin,
       // RFC 9112, 3.2.2: a proxy is asked for the whole address.
       path: proxy ? `${target.origin}${target.path}` : target.path,
       method: method as 'GET',
-      headers: [...headers.flat(), ...(proxy ? Object.entries(authorizationOf(proxy)).flat() : [])],
+      headers: [
+        ...headers.filter(isOther).flat(),
+        ...more.flat(),
+        ...(proxy ? Object.entries(authorizationOf(proxy)).flat() : []),
+      ],
       // An iterable, of which the types know nothing.
-      body: isLong ? (body.bytes() as unknown as Readable) : body,
+      body: content instanceof SentPieces ? (content.bytes() as unknown as Readable) : content,
       // Of a long body it begins at its end.
       headersTimeout: isLong ? 0 : timeoutMs,
       bodyTimeout: timeoutMs,
@@ -334,6 +347,8 @@ async function answerTo(
         if (statusCode < 100) throw badStatus(call);
       },
     });
+  };
+  if (ntlm) return answerByNtlm(connections, call, target.origin, ntlm, body !== null, ask);
   // A connection that was kept may be closing just now, and what is sent into it cannot be sent again.
   if (isLong) return ask(fresh);
   try {
@@ -341,6 +356,60 @@ async function answerTo(
   } catch (error) {
     if (signal.aborted || !isIdempotent(method) || !connections.endedUnanswered(error)) throw error;
     return await ask(fresh);
+  }
+}
+
+/** What asks over some connections, with more headers and with this content; without one, with that of the request. */
+type Ask = (
+  agent: Pick<Dispatcher, 'request'>,
+  more?: readonly [string, string][],
+  content?: SentRequest['body'],
+) => Promise<Dispatcher.ResponseData>;
+
+/**
+ * The answer to a request by NTLM: a connection of its own, on which both say who they are before the request goes out with its content (MS-NTHT 3.1). It is closed with
+ * the answer, so that nobody else's request goes over it.
+ */
+async function answerByNtlm(
+  { connect }: Connections,
+  call: string,
+  origin: string,
+  user: NtlmUser,
+  hasBody: boolean,
+  ask: Ask,
+): Promise<Dispatcher.ResponseData> {
+  let made = 0;
+  const client = new Client(origin, {
+    allowH2: false,
+    connect: (to, done) => {
+      made++;
+      connect(to, done);
+    },
+  });
+  const closing = (response: Dispatcher.ResponseData) => {
+    response.body.once('close', () => void client.destroy().catch(() => {}));
+    return response;
+  };
+  try {
+    const first = await ask(client, [['Authorization', `NTLM ${ntlmNegotiate()}`]], hasBody ? new Uint8Array() : null);
+    const said = first.headers['www-authenticate'];
+    const challenge = first.statusCode === 401 ? ntlmChallenge([said ?? []].flat()) : null;
+    // Nobody asks who calls, or not by NTLM: then that is the answer, but for a content that has not gone out yet.
+    if (!challenge && (first.statusCode === 401 || !hasBody)) return closing(first);
+    await first.body.dump({ limit: maxPassedOverBytes });
+    const answer = await ask(client, challenge ? [['Authorization', `NTLM ${ntlmAuthenticate(challenge, user)}`]] : []);
+    if (challenge && made > 1 && answer.statusCode === 401) {
+      answer.body.on('error', () => {}).destroy();
+      throw new FlowError(
+        'http/no-answer',
+        `${call}: the server ends the connection before NTLM is done on it. A proxy between may not keep connections.`,
+        { blame: 'partner' },
+      );
+    }
+    return closing(answer);
+  } catch (error) {
+    void client.destroy().catch(() => {});
+    throw error;
   }
 }
 

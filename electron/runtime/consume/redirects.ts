@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { NtlmUser } from './ntlm.ts';
 import { type RequestTarget, targetBehind } from './request-target.ts';
 import type { SentPieces } from './sent-pieces.ts';
 
@@ -8,6 +9,8 @@ export interface SentRequest {
   target: RequestTarget;
   headers: readonly [string, string][];
   body: Uint8Array | SentPieces | null;
+  /** Who calls by NTLM; null for nobody. */
+  ntlm?: NtlmUser | null;
 }
 
 /**
@@ -63,7 +66,8 @@ export function redirectedRequest(sent: SentRequest, status: number, location: s
     const key = name.toLowerCase();
     return !(becomesGet && key.startsWith('content-')) && (!leavesOrigin || forAnyOrigin.has(key));
   });
-  return becomesGet ? { method: 'GET', target, headers, body: null } : { ...sent, target, headers };
+  const ntlm = leavesOrigin ? null : (sent.ntlm ?? null);
+  return becomesGet ? { method: 'GET', target, headers, body: null, ntlm } : { ...sent, target, headers, ntlm };
 }
 
 /** Why a request does not go on to where an answer leads it, in words that end a sentence; null where it may. */

@@ -1,3 +1,4 @@
+import type { CallLimitSettings } from '../../../shared/consume/call-limits.ts';
 import type { ProgramHttpService } from '../../../shared/consume/http-service.ts';
 import type { ProgramConsumedService } from '../../../shared/consume/index.ts';
 import { joinedPairs, type WrittenPair } from '../../../shared/consume/written-text.ts';
@@ -5,6 +6,7 @@ import { withoutEnd } from '../../../shared/model/text-ends.ts';
 import { FlowError } from '../contract/flow-error.ts';
 import { timerMs } from '../contract/timers.ts';
 import { whyPassing, withAttempts } from './attempts.ts';
+import type { LimitPlan, Pace } from './call-limits.ts';
 import {
   answeredBy,
   type CalledOperation,
@@ -91,9 +93,9 @@ export class ServiceCaller<U extends CallingRun> {
     try {
       const limits = this.host.memory.limitsOf(service.id, limitsKey(service, request.address));
       const response = await limits.run(
-        data,
+        pacedPlan(service),
         { name, protocol: service.protocol, waitMs: timeoutMs(), signal: u.run.signal },
-        () => this.attempted(call, timeoutMs),
+        (pace) => this.attempted(call, timeoutMs, pace),
         ({ status }) => status >= 500 || status === 429,
       );
       u.latestHttpResponse = this.host.makeResponse(response.status, response.body);
@@ -111,6 +113,7 @@ export class ServiceCaller<U extends CallingRun> {
   private async attempted(
     { u, t, service, called, name, request, told = [] }: ServiceCall<U>,
     timeoutMs: () => number,
+    pace: Pace,
   ): Promise<HttpResponse> {
     const { data } = service;
     // Without what says who calls, which a trace must not show.
@@ -119,13 +122,15 @@ export class ServiceCaller<U extends CallingRun> {
     const http = this.host.httpOf(service, { ...called, secrets: secrets.names });
     let forgetToken: Credentials['forget'] = null;
     const send = async (given: HttpRequest): Promise<HttpResponse> => {
-      const { headers, query, forget } = await credentialsOf(this.host, service, timeoutMs(), u.run.signal);
+      await pace();
+      const { headers, query, ntlm, forget } = await credentialsOf(this.host, service, timeoutMs(), u.run.signal);
       forgetToken = forget;
       const sent = {
         ...given,
         url: urlOf({ ...request, query: withCredentials(request.query, query, (own) => own) }),
         headers: withCredentials(request.headers, headers, (own) => own.toLowerCase()),
         timeoutMs: timeoutMs(),
+        ntlm,
       };
       t?.start({ kind: 'call', label, ...answeredBy(service) });
       try {
@@ -178,6 +183,15 @@ function withCredentials<T extends readonly [string, string, string?]>(
 ): T[] {
   const names = new Set(own.map(([name]) => keyOf(name)));
   return [...given.filter(([name]) => !names.has(keyOf(name))), ...own];
+}
+
+/** The limits of a service as they hold for who answers: a mock or a recording is nobody's server, and takes what comes. */
+export function pacedPlan({
+  data,
+  mock,
+  replay,
+}: Pick<ProgramConsumedService<CallLimitSettings>, 'data' | 'mock' | 'replay'>): LimitPlan {
+  return mock || replay ? { ...data, rate: 0 } : data;
 }
 
 /** What the limits of a service are kept by: who answers, and where. */

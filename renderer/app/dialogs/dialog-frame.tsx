@@ -3,7 +3,7 @@ import { Button, Modal } from '../../widgets/index.ts';
 import { useShell } from '../shell-state.ts';
 
 /** Closes the dialog of the shell. */
-export const closeDialog = () => useShell.setState({ dialog: null, place: null });
+export const closeDialog = () => useShell.setState({ dialog: null, place: null, newKind: null });
 
 /** A dialog with one action and Cancel; Enter in a field acts, Ctrl+Enter anywhere. */
 export function DialogFrame({

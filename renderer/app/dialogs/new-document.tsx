@@ -53,7 +53,7 @@ export function NewDocument() {
   const kinds = view.kinds
     .all()
     .filter((k) => !k.single || (k.placement === 'project' && view.ofKind(k.kind).length === 0));
-  const [kindId, setKind] = useState('microflow');
+  const [kindId, setKind] = useState(() => useShell.getState().newKind ?? 'microflow');
   const [parent, setParent] = useState(
     () =>
       place ??

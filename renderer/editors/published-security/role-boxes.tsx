@@ -1,5 +1,7 @@
 import { securityOf } from '../../../shared/model/roles.ts';
-import { useProjectView } from '../../project/index.ts';
+import { useShell } from '../../app/shell-state.ts';
+import { useProjectView, useStudio } from '../../project/index.ts';
+import { Button } from '../../widgets/index.ts';
 
 /** The roles of the project as boxes to tick; those that are gone are left out when another is changed. */
 export function RoleBoxes({
@@ -12,6 +14,7 @@ export function RoleBoxes({
   onChange: (label: string, roles: string[]) => void;
 }) {
   const view = useProjectView();
+  const readOnly = useStudio((s) => s.readOnly) !== null;
   const roles =
     kind === 'module-role'
       ? view
@@ -21,11 +24,24 @@ export function RoleBoxes({
       : securityOf(view).userRoles.map((role) => ({ id: role.id, name: role.name, title: role.documentation }));
   if (roles.length === 0)
     return (
-      <p className="w-meta ps-note">
-        {kind === 'module-role'
-          ? 'The project has no module roles yet: New document, Module role.'
-          : 'There are no user roles yet.'}
-      </p>
+      <div className="w-meta ps-none">
+        <span>
+          {kind === 'module-role'
+            ? 'The project has no module roles yet.'
+            : 'There are no user roles yet: add one above.'}
+        </span>
+        {kind === 'module-role' && (
+          <Button
+            small
+            kind="quiet"
+            icon="plus"
+            label="Module role…"
+            title="Make the first one: a role of a module, which user roles are made of"
+            disabled={readOnly}
+            onClick={() => useShell.setState({ dialog: 'new-document', place: null, newKind: 'module-role' })}
+          />
+        )}
+      </div>
     );
   return (
     <div className="ps-boxes">

@@ -18,6 +18,7 @@ import {
 import { Button, EditorFrame, EmptyState, openMenu } from '../../widgets/index.ts';
 import { ServiceSecurity } from '../published-security/index.ts';
 import { ContractFiles } from '../schema/contract-files.tsx';
+import { ContractUpdate } from '../schema/contract-update.tsx';
 import { OperationDetail } from './operation-detail.tsx';
 import { type Adding, OperationList } from './operation-list.tsx';
 import { ServiceHead } from './service-head.tsx';
@@ -70,6 +71,7 @@ export function SoapServiceEditor({ unitId }: { unitId: string }) {
               onClick={() => openDocument(structure)}
             />
           )}
+          {contract && <ContractUpdate unitId={unitId} />}
           {view === 'operations' && (
             <Button
               small

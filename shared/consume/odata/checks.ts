@@ -1,5 +1,6 @@
 import type { CheckRule } from '../../model/check-rule.ts';
 import type { Unit } from '../../model/unit.ts';
+import { reportCredentials } from '../http-credentials.ts';
 import { reportSignature } from '../signature.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedODataService } from './kind.ts';
@@ -11,6 +12,7 @@ export const consumedODataRule: CheckRule = {
   run({ data }: Unit<ConsumedODataService>, ctx) {
     reportTransport(data, ctx);
     reportSignature(data, ctx);
+    reportCredentials(data, 'odata', ctx);
     if (data.address.trim() === '' && data.location === null)
       ctx.report({
         severity: 'error',

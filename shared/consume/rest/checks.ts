@@ -2,6 +2,7 @@ import type { ExportMapping, ImportMapping } from '../../mapping/kind.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
 import type { Constant } from '../../model/kinds/constant.ts';
 import type { Unit } from '../../model/unit.ts';
+import { reportCredentials } from '../http-credentials.ts';
 import { reportSignature } from '../signature.ts';
 import { reportTransport } from '../transport.ts';
 import type { ConsumedRestService, RestAuthentication, RestOperation, RestResponse } from './kind.ts';
@@ -119,39 +120,11 @@ function checkAddress({ address, location }: ConsumedRestService, { report, view
     });
 }
 
-/** The constants that an authentication needs: which property, what it is called, whether it has to be secret. */
-const credentials: Readonly<
-  Record<
-    RestAuthentication,
-    readonly (readonly [
-      'user' | 'password' | 'token' | 'key' | 'client' | 'clientSecret' | 'refreshToken',
-      string,
-      boolean,
-    ])[]
-  >
-> = {
-  none: [],
-  signature: [],
-  basic: [
-    ['user', 'user name', false],
-    ['password', 'password', true],
-  ],
-  bearer: [['token', 'token', true]],
-  'api-key': [['key', 'key', true]],
-  oauth2: [
-    ['client', 'client id', false],
-    ['clientSecret', 'client secret', true],
-  ],
-  'oauth2-code': [
-    ['client', 'client id', false],
-    ['refreshToken', 'refresh token', true],
-  ],
-};
-
 const askedWords: Readonly<Record<RestAuthentication, string>> = {
   none: 'nothing',
   signature: 'a signature',
   basic: 'a user name and password',
+  ntlm: 'NTLM',
   bearer: 'a bearer token',
   'api-key': 'an API key',
   oauth2: 'OAuth 2.0',
@@ -168,35 +141,7 @@ function checkAuthentication(data: ConsumedRestService, { report, view }: CheckC
       property: 'authentication',
       fix: 'Choose the authentication, with constants that hold what it needs.',
     });
-  for (const [property, name, isSecret] of credentials[authentication]) {
-    const constant = view.unit(data[property]) as Unit<Constant> | undefined;
-    if (!constant)
-      report({
-        severity: 'error',
-        code: 'rest-client/no-credentials',
-        message: `The authentication has no ${name}.`,
-        property,
-        fix: isSecret
-          ? 'Choose a constant that is secret: its value is given where the service is run.'
-          : 'Choose a constant.',
-      });
-    else if (isSecret && !constant.data.secret)
-      report({
-        severity: 'warning',
-        code: 'rest-client/open-secret',
-        message: `The ${name} is the constant ${constant.name}, which is not secret: it stands in the project for everybody to read.`,
-        property,
-        fix: 'Make the constant secret.',
-      });
-  }
-  if (authentication === 'api-key' && data.keyName.trim() === '')
-    report({
-      severity: 'error',
-      code: 'rest-client/no-key-name',
-      message: 'The API key has no name to be sent by.',
-      property: 'keyName',
-      fix: 'Give the name of the header or query parameter.',
-    });
+  reportCredentials(data, 'rest-client', { report, view });
   if (authentication === 'oauth2-code' && !/^https?:\/\/[^\s/]+/i.test(data.authorizationAddress.trim()))
     report({
       severity: 'warning',
@@ -204,14 +149,6 @@ function checkAuthentication(data: ConsumedRestService, { report, view }: CheckC
       message: 'It is not known where a person signs in: weft sign-in cannot ask for the refresh token.',
       property: 'authorizationAddress',
       fix: 'Give an address such as https://example.org/oauth/authorize.',
-    });
-  if (authentication.startsWith('oauth2') && !/^(https?:\/\/[^\s/]+|\/)/i.test(data.tokenAddress.trim()))
-    report({
-      severity: 'error',
-      code: 'rest-client/no-token-address',
-      message: 'It is not known where tokens are asked for.',
-      property: 'tokenAddress',
-      fix: 'Give an address such as https://example.org/oauth/token.',
     });
 }
 

@@ -1,8 +1,8 @@
 import type { MessageTree } from '../../format/index.ts';
+import { holdsToFacets } from '../../structure/held-value.ts';
 import { isValueNode, keyOfNode, type StructureNode } from '../../structure/node.ts';
 import { expanded } from '../../structure/path.ts';
 import type { StructureShape } from '../../structure/structure-document.ts';
-import { holdsToFacets } from './held-value.ts';
 
 /** What is wrong with a value of a message, and where: `$.lines[2].count`. */
 export interface HeldProblem {

@@ -20,6 +20,7 @@ export const consumedSoapRule: CheckRule = {
     const { data } = unit;
     checkAddress(data, ctx);
     checkAuthentication(data, ctx);
+    checkAnswerSecurity(data, ctx);
     reportTransport(data, ctx);
     const shape = messagesOf(data, ctx.view);
     if (!shape) {
@@ -140,6 +141,29 @@ function checkAuthentication(data: ConsumedSoapService, ctx: CheckContext): void
       code: 'soap/open-password',
       message: `The password is the constant ${secret.name}, which is not secret: it stands in the project for everybody to read.`,
       property: 'password',
+      fix: 'Make the constant secret.',
+    });
+}
+
+function checkAnswerSecurity(
+  { answerSignature, answerCertificate, decryptionKey }: ConsumedSoapService,
+  { report, view }: CheckContext,
+): void {
+  if (answerSignature !== 'none' && !view.unit(answerCertificate))
+    report({
+      severity: 'error',
+      code: 'soap/no-answer-certificate',
+      message: 'Answers are verified, and nothing says by which certificate.',
+      property: 'answerCertificate',
+      fix: 'Choose the constant that holds the certificate of the service as PEM.',
+    });
+  const key = view.unit(decryptionKey) as Unit<Constant> | undefined;
+  if (key && !key.data.secret)
+    report({
+      severity: 'error',
+      code: 'soap/open-key',
+      message: `The key for encrypted answers is the constant ${key.name}, which is not secret: it stands in the project for everybody to read.`,
+      property: 'decryptionKey',
       fix: 'Make the constant secret.',
     });
 }

@@ -15,6 +15,7 @@ export function compileSoapService(
   context: ConsumeCompileContext,
 ): ProgramConsumedSoapService {
   const { data } = unit;
+  const decryptionKey = context.constant(data.decryptionKey);
   const document = messagesOf(data, context.view);
   return {
     protocol: 'soap',
@@ -37,6 +38,15 @@ export function compileSoapService(
       attached: data.binary === 'mtom' && document ? [...binaryElements(document)] : null,
       addressing: data.addressing,
       understanding: data.understanding,
+      ...(data.answerSignature === 'none'
+        ? {}
+        : {
+            verify: {
+              certificate: context.constant(data.answerCertificate),
+              takesSha1: data.answerSignature === 'verify-old',
+            },
+          }),
+      ...(decryptionKey === null ? {} : { decryptionKey }),
       operations: data.operations.map((operation) => compileOperation(data, operation, context)),
     },
     ...programTransport(data, context.constant),

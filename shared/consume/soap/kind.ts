@@ -118,7 +118,7 @@ export type SoapOperation = z.infer<typeof soapOperationSchema>;
 export type SoapAttachment = SoapOperation['attachments'][number];
 export type SoapAnswerHeader = SoapOperation['answerHeaders'][number];
 
-export const soapAuthentications = ['none', 'basic', 'username-text', 'username-digest', 'x509'] as const;
+export const soapAuthentications = ['none', 'basic', 'ntlm', 'username-text', 'username-digest', 'x509'] as const;
 
 /** A consumed web service (CS-01): a SOAP port of a service description, and how its operations are called. */
 export const consumedSoapKind = defineKind({
@@ -155,6 +155,7 @@ export const consumedSoapKind = defineKind({
         labels: {
           none: 'None',
           basic: 'Basic (HTTP)',
+          ntlm: 'NTLM (Windows)',
           'username-text': 'UsernameToken, password as text (WS-Security)',
           'username-digest': 'UsernameToken, password as digest (WS-Security)',
           x509: 'Signature by a certificate (WS-Security X.509)',
@@ -163,13 +164,13 @@ export const consumedSoapKind = defineKind({
     user: ref('constant').meta({
       title: 'User name',
       ref: 'constant',
-      when: { authentication: ['basic', 'username-text', 'username-digest'] },
+      when: { authentication: ['basic', 'ntlm', 'username-text', 'username-digest'] },
     }),
     password: ref('constant').meta({
       title: 'Password',
       help: 'A constant that is secret.',
       ref: 'constant',
-      when: { authentication: ['basic', 'username-text', 'username-digest'] },
+      when: { authentication: ['basic', 'ntlm', 'username-text', 'username-digest'] },
     }),
     certificate: ref('constant').meta({
       title: 'Certificate',
@@ -223,6 +224,25 @@ export const consumedSoapKind = defineKind({
         help: 'Those that have to be understood, and are not known here.',
         labels: { off: 'Pass by', warn: 'Log', refuse: 'Refuse the answer' },
       }),
+    answerSignature: z
+      .enum(['none', 'verify', 'verify-old'])
+      .default('none')
+      .meta({
+        title: 'Signature of answers',
+        help: 'Body, time stamp and the headers that are taken have to be signed by the certificate of the service, else the answer is refused. Not asked of mocks and recordings.',
+        labels: { none: 'Not asked for', verify: 'Verified', 'verify-old': 'Verified, by SHA-1 too' },
+      }),
+    answerCertificate: ref('constant').meta({
+      title: 'Certificate of the service',
+      help: 'A constant that holds it as PEM; several while one takes over from another. What an answer brings is not believed.',
+      ref: 'constant',
+      when: { answerSignature: ['verify', 'verify-old'] },
+    }),
+    decryptionKey: ref('constant').meta({
+      title: 'Key for encrypted answers',
+      help: 'A constant that is secret, with a private key as PEM (RSA). Without it an encrypted answer is refused.',
+      ref: 'constant',
+    }),
     mockFlow: mockFlow(mockInputs),
     operations: z.array(soapOperationSchema).default([]).meta({ title: 'Operations' }),
     contract: contractOrigin(),
@@ -248,6 +268,9 @@ export const consumedSoapKind = defineKind({
     binary: 'inline' as const,
     addressing: false,
     understanding: 'refuse' as const,
+    answerSignature: 'none' as const,
+    answerCertificate: null,
+    decryptionKey: null,
     mockFlow: null,
     operations: [],
   }),

@@ -76,6 +76,10 @@ export interface ProgramSoapService extends CallLimitSettings {
   addressing: boolean;
   /** What becomes of an answer with a header that has to be understood, and is not known. */
   understanding: 'off' | 'warn' | 'refuse';
+  /** What verifies answers: the number of the constant with the certificate, and whether SHA-1 is taken; left out where nothing does. */
+  verify?: { certificate: number | null; takesSha1: boolean };
+  /** Number of the constant with the key that decrypts answers; left out where none does. */
+  decryptionKey?: number;
   operations: ProgramSoapOperation[];
 }
 

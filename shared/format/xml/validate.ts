@@ -1,6 +1,7 @@
 import { isDecimalText } from '../../expression/numeric.ts';
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import { isDate, readDateTime } from '../../structure/date-time-text.ts';
+import { holdsToFacets } from '../../structure/held-value.ts';
 import type { StructureNode } from '../../structure/node.ts';
 import { numberWidth } from '../../structure/number-width.ts';
 import type { PlacedNode } from '../../structure/path.ts';
@@ -138,6 +139,9 @@ export function validateXml(text: string, shape: StructureShape): LocatedDiagnos
 
   function value(raw: string, node: StructureNode, path: string, at: number): void {
     const problem = problemOf(raw, node);
+    const unheld = problem ? null : whyNotHeld(raw, node);
+    if (unheld !== null)
+      report('error', 'structure/facet', `${JSON.stringify(raw.trim().slice(0, 60))} at ${path}: ${unheld}`, path, at);
     if (problem)
       report(
         'error',
@@ -158,6 +162,31 @@ function isInRepeatingGroup(member: PlacedNode, owner: PlacedNode): boolean {
   return false;
 }
 
+/**
+ * Why a value of its type is not within what its node is held to (lengths, form, limits, values), in words; null when it is. White space around a text may be of the document and not of it.
+ */
+function whyNotHeld(raw: string, node: StructureNode): string | null {
+  if (!node.facets && !(node.enum && isNumber(node.type))) return null;
+  const text = raw.trim();
+  if (isNumber(node.type)) return holdsToFacets(plainNumber(text), node);
+  if (node.type !== 'string') return null;
+  // Its enumeration is a finding of its own.
+  const { enum: _, fixed: __, ...held } = node;
+  const why = holdsToFacets(raw, held);
+  return why !== null && text !== raw ? holdsToFacets(text, held) : why;
+}
+
+const isNumber = (type: StructureNode['type']) => type === 'integer' || type === 'long' || type === 'decimal';
+
+/** A number of XML Schema as we write it: `+01.` is `1`. */
+function plainNumber(text: string): string {
+  return text
+    .replace(/^\+/, '')
+    .replace(/\.$/, '')
+    .replace(/^(-?)\./, '$10.')
+    .replace(/^(-?)0+(?=\d)/, '$1');
+}
+
 function problemOf(raw: string, node: StructureNode): { code: string; words: string } | null {
   const text = raw.trim();
   const format = (words: string) => ({ code: 'structure/text-format', words });
@@ -174,15 +203,7 @@ function problemOf(raw: string, node: StructureNode): { code: string; words: str
         : null;
     }
     case 'decimal':
-      return isDecimalText(
-        text
-          .replace(/^\+/, '')
-          .replace(/\.$/, '')
-          .replace(/^(-?)\./, '$10.')
-          .replace(/^(-?)0+(?=\d)/, '$1'),
-      )
-        ? null
-        : format('is not a number');
+      return isDecimalText(plainNumber(text)) ? null : format('is not a number');
     case 'boolean':
       return /^(true|false|1|0)$/.test(text) ? null : format('is not true or false');
     case 'datetime':

@@ -22,20 +22,23 @@ export interface ContractedService {
   port: string;
   namespace: string;
   documentation: string;
-  operations: readonly {
-    name: string;
-    documentation: string;
-    action: string;
-    /** Those of WS-Addressing. */
-    addressingAction: string;
-    answerAction: string;
-    isOneWay: boolean;
-    request: ElementName | null;
-    headers: readonly ElementName[];
-    response: ElementName | null;
-    answerHeaders: readonly ElementName[];
-    faults: readonly { name: string; element: ElementName }[];
-  }[];
+  operations: readonly ContractedOperation[];
+}
+
+/** An operation of it. */
+export interface ContractedOperation {
+  name: string;
+  documentation: string;
+  action: string;
+  /** Those of WS-Addressing. */
+  addressingAction: string;
+  answerAction: string;
+  isOneWay: boolean;
+  request: ElementName | null;
+  headers: readonly ElementName[];
+  response: ElementName | null;
+  answerHeaders: readonly ElementName[];
+  faults: readonly { name: string; element: ElementName }[];
 }
 
 /** What a contract becomes when it is published: the service and a microflow for each operation, in a folder. */
@@ -60,6 +63,20 @@ export function planContractFirst(
 ): ContractFirstPlan {
   const planner = new ContractFirst(view, contract, structure, ids);
   return planner.plan(parent, origin);
+}
+
+/** Operations of a newer version of the contract that a service has not, each with a microflow that is not written yet; the service itself is not changed. */
+export function addContracted(
+  view: ProjectView,
+  unit: Unit<SoapService>,
+  contract: ContractedService,
+  added: readonly ContractedOperation[],
+  ids: IdSource,
+): { ops: UnitOperation[]; operations: ServedSoapOperation[] } {
+  const structure = view.unit(unit.data.structure) as Unit<StructureDocument> | undefined;
+  const planner = new ContractFirst(view, contract, structure, ids);
+  const operations = planner.added(unit, added);
+  return { ops: planner.made, operations };
 }
 
 class ContractFirst {
@@ -116,45 +133,9 @@ class ContractFirst {
       folder.name,
     ]);
     const operationNames = new NameSet();
-    const operations = contract.operations.map((described): ServedSoapOperation => {
-      const operation: ServedSoapOperation = {
-        ...newSoapOperation(ids(), operationNames.take(described.name)),
-        documentation: described.documentation,
-        action: described.action,
-        addressingAction: described.addressingAction === described.action ? '' : described.addressingAction,
-        answerAction: described.isOneWay ? '' : described.answerAction,
-        oneWay: described.isOneWay,
-        request: described.request,
-        response: described.response,
-      };
-      const parameters: { name: string; type: DataType }[] = [];
-      this.request(operation, parameters);
-      described.headers.forEach((element) => {
-        const parameter = new NameSet(parameters.map((p) => p.name)).take(parameterName(element.name));
-        parameters.push({ name: parameter, type: { kind: 'string' } });
-        operation.headers.push({ id: ids(), element, mapping: null, argument: parameter });
-      });
-      operation.answerHeaders = described.answerHeaders.map((element) => ({
-        id: ids(),
-        element,
-        mapping: this.mappingOf('export', element)?.id ?? null,
-      }));
-      operation.faults = described.faults.map((fault) => ({
-        id: ids(),
-        name: fault.name,
-        element: fault.element,
-        mapping: this.mappingOf('export', fault.element)?.id ?? null,
-      }));
-      const returns = this.response(operation);
-      operation.microflow = this.stub(
-        folder.id,
-        taken.take(toDocumentName(operation.name, 'Operation')),
-        operation,
-        parameters,
-        returns,
-      );
-      return operation;
-    });
+    const operations = contract.operations.map((described) =>
+      this.operation(described, operationNames.take(described.name), folder.id, taken),
+    );
     const paths = new Set(view.ofKind<SoapService>('soap-service').map((s) => joinPath(s.data.path)));
     let path = pathFromName(name);
     for (let n = 2; paths.has(joinPath(path)); n++) path = `${pathFromName(name)}-${n}`;
@@ -183,6 +164,64 @@ class ContractFirst {
       name: view.withUnits([unit], []).qualifiedName(unit),
       operations: operations.map((o) => o.name),
     };
+  }
+
+  /** An operation of the contract, with its microflow in a folder. */
+  private operation(described: ContractedOperation, name: string, parent: string, taken: NameSet): ServedSoapOperation {
+    const { ids } = this;
+    const operation: ServedSoapOperation = {
+      ...newSoapOperation(ids(), name),
+      documentation: described.documentation,
+      action: described.action,
+      addressingAction: described.addressingAction === described.action ? '' : described.addressingAction,
+      answerAction: described.isOneWay ? '' : described.answerAction,
+      oneWay: described.isOneWay,
+      request: described.request,
+      response: described.response,
+    };
+    const parameters: { name: string; type: DataType }[] = [];
+    this.request(operation, parameters);
+    described.headers.forEach((element) => {
+      const parameter = new NameSet(parameters.map((p) => p.name)).take(parameterName(element.name));
+      parameters.push({ name: parameter, type: { kind: 'string' } });
+      operation.headers.push({ id: ids(), element, mapping: null, argument: parameter });
+    });
+    operation.answerHeaders = described.answerHeaders.map((element) => ({
+      id: ids(),
+      element,
+      mapping: this.mappingOf('export', element)?.id ?? null,
+    }));
+    operation.faults = described.faults.map((fault) => ({
+      id: ids(),
+      name: fault.name,
+      element: fault.element,
+      mapping: this.mappingOf('export', fault.element)?.id ?? null,
+    }));
+    const returns = this.response(operation);
+    operation.microflow = this.stub(
+      parent,
+      taken.take(toDocumentName(operation.name, 'Operation')),
+      operation,
+      parameters,
+      returns,
+    );
+    return operation;
+  }
+
+  /** Operations that a service has not, in the folder of those that it has. */
+  added(unit: Unit<SoapService>, described: readonly ContractedOperation[]): ServedSoapOperation[] {
+    const { view } = this;
+    const flow = unit.data.operations.map((o) => view.unit(o.microflow)).find((each) => each !== undefined);
+    const module = view.moduleOf(unit);
+    const taken = new NameSet([...view.units.values()].filter((u) => view.moduleOf(u) === module).map((u) => u.name));
+    const names = new NameSet(unit.data.operations.map((o) => o.name));
+    return described.map((each) =>
+      this.operation(each, names.take(each.name), flow?.parent ?? unit.parent ?? '', taken),
+    );
+  }
+
+  get made(): UnitOperation[] {
+    return this.ops;
   }
 
   private mappingOf(side: 'import' | 'export', element: ElementName): Unit | undefined {

@@ -21,6 +21,24 @@ describe('who calls', () => {
     return started(settings(id), {}, { constants, builder: project });
   };
 
+  it('NTLM: on the connection, before the content goes out', async () => {
+    const asked = 'NTLM TlRMTVNTUAACAAAAAAAAADgAAAAFgoqiASNFZ4mrze8AAAAAAAAAAAAAAAA4AAAAAAAAAAAAAAA=';
+    partner.scripted = ({ headers }) =>
+      headers.authorization?.startsWith('NTLM TlRMTVNTUAAD')
+        ? { status: 204 }
+        : { status: 401, headers: { 'www-authenticate': ['Negotiate', headers.authorization ? asked : 'NTLM'] } };
+    const runtime = await withConstants((id) => ({ authentication: 'ntlm', user: id('User'), password: id('Secret') }));
+    partner.seen = [];
+    expect(await resultOf(runtime, 'Drop')).not.toContain('401');
+    expect(partner.seen.map(({ headers }) => headers.authorization?.slice(0, 17))).toEqual([
+      'NTLM TlRMTVNTUAAB',
+      'NTLM TlRMTVNTUAAD',
+    ]);
+    const kept = JSON.stringify(runtime.traces);
+    expect(kept).not.toContain('TlRMTVNTUA');
+    partner.scripted = null;
+  });
+
   it('OAuth 2.0 of a person: a refresh token that was exchanged is not shown again by calls that were refused at the same time', async () => {
     // An issuer that rotates (RFC 9700, 4.14.2): a refresh token that comes twice ends the whole grant.
     let made = 0;

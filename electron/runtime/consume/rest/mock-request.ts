@@ -1,5 +1,5 @@
 import { countProblem, messageProblems } from '../../../../shared/consume/rest/held-message.ts';
-import { holdsToFacets } from '../../../../shared/consume/rest/held-value.ts';
+import { holdsToFacets } from '../../../../shared/structure/held-value.ts';
 import { type MessageShapes, messageOfType } from '../../../../shared/consume/rest/message-structures.ts';
 import type {
   ProgramConsumedRestService,

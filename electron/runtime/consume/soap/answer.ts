@@ -3,7 +3,12 @@ import { charsetOf } from '../../../../shared/format/charsets.ts';
 import { MappingError } from '../../../../shared/format/message-error.ts';
 import { xmlFormat } from '../../../../shared/format/xml/index.ts';
 import type { CommitMode } from '../../../../shared/microflow/activities/calls.ts';
-import { isAddressingFault, isAddressingHeader, readAddressing } from '../../../../shared/soap/addressing.ts';
+import {
+  addressingNamespace,
+  isAddressingFault,
+  isAddressingHeader,
+  readAddressing,
+} from '../../../../shared/soap/addressing.ts';
 import { readElementValue, readOwnValue } from '../../../../shared/soap/element-text.ts';
 import {
   EnvelopeError,
@@ -16,13 +21,14 @@ import {
   type SoapFault,
 } from '../../../../shared/soap/envelope.ts';
 import { readSecurityHeader, wsseNamespace } from '../../../../shared/soap/security-header.ts';
-import { isSameElement } from '../../../../shared/structure/element-name.ts';
+import { type ElementName, isSameElement } from '../../../../shared/structure/element-name.ts';
 import { FlowError } from '../../contract/flow-error.ts';
 import { drive } from '../../contract/steps.ts';
 import { type MessagePart, MultipartError } from '../../http/multipart-parts.ts';
 import { attachmentValues, hasAttachments, partsOfMessage, withAttachments } from '../../http/xop.ts';
 import type { Answered, CallingRun, CallTrace, ConsumeHost } from '../consumed-protocol.ts';
 import type { HttpResponse } from '../http-client.ts';
+import type { AnswerSecurity, SignedParts } from './secured-answer.ts';
 
 /** What an answer gives, by what the operation makes of it. What is wrong with it is the partner's: `soap/fault`, `soap/error-status`, `soap/bad-answer`. */
 export async function readResponse<U extends CallingRun>(
@@ -34,12 +40,16 @@ export async function readResponse<U extends CallingRun>(
   response: HttpResponse,
   messageId: string | null,
   isReplayed: boolean,
+  security: AnswerSecurity | null,
   commit: CommitMode,
   call: string,
 ): Promise<Answered> {
   const content = contentOf(response, call);
   u.latestSoapAttachments = content.attachments.map((part) => host.makeAttachment(attachmentValues(part)));
-  const envelope = envelopeOf(operation, content, call);
+  const secure = security && (await securedBy(security, operation, messageId !== null, call));
+  const envelope = envelopeOf(operation, content, secure, call);
+  if (envelope === null && security?.verify && !operation.isOneWay)
+    throw badAnswer(call, 'is empty: nothing of it is signed, and it has to be.');
   if (envelope === null) return { value: null, result: () => null };
   // A fault of another message is no more ours than its answer.
   holdToRelation(envelope, messageId, isReplayed, call);
@@ -51,7 +61,7 @@ export async function readResponse<U extends CallingRun>(
     throw new FlowError('soap/error-status', `${call}: the answer has the status ${response.status}, and no fault.`, {
       blame: 'partner',
     });
-  holdToHeaders(u, envelope, data, operation, messageId, call);
+  holdToHeaders(u, envelope, data, operation, messageId, security, call);
   const read: Reading<U> = { host, u, t, data, commit, call };
   return {
     value: await readBody(read, operation, envelope),
@@ -76,6 +86,37 @@ export function hasFailed({ status, content, contentType }: HttpResponse, { faul
     if (error instanceof EnvelopeError) return true;
     throw error;
   }
+}
+
+/** What holds the text of an envelope to how its answers are secured, and gives it with what is encrypted in its place. */
+async function securedBy(
+  security: AnswerSecurity,
+  { answerHeaders }: ProgramSoapOperation,
+  isAddressed: boolean,
+  call: string,
+): Promise<(text: string) => string> {
+  // Most services are not secured so.
+  const { AnswerSecurityError, securedText } = await import('./secured-answer.ts');
+  const parts: SignedParts = {
+    where: (name) => answerHeaders.some(({ element }) => isSameElement(element, name)),
+    // Which message it answers is what keeps an old answer from being taken for a new one.
+    needed: isAddressed ? [relatesToHeader] : [],
+  };
+  return (text) => {
+    try {
+      return securedText(text, security, parts);
+    } catch (error) {
+      if (!(error instanceof AnswerSecurityError)) throw error;
+      throw notSecured(text, error.message, call);
+    }
+  };
+}
+
+/** An answer that is not as secure as it has to be. What is wrong at the server is often said by a fault that it cannot sign: it is told, not believed. */
+function notSecured(text: string, why: string, call: string): FlowError {
+  const { fault } = readEnvelope(text);
+  const told = fault ? ` It is a fault that says: ${(fault.reason || 'no reason').slice(0, 300)}` : '';
+  return new FlowError('soap/not-secured', `${call}: the answer ${why}${told}`, { blame: 'partner' });
 }
 
 /** What reading a part of an answer needs. */
@@ -176,7 +217,12 @@ function contentOf({ status, content, contentType, problem }: HttpResponse, call
 }
 
 /** The envelope of an answer; null for one that has none and needs none. */
-function envelopeOf(operation: ProgramSoapOperation, answer: AnswerContent, call: string): ReadEnvelope | null {
+function envelopeOf(
+  operation: ProgramSoapOperation,
+  answer: AnswerContent,
+  secure: ((text: string) => string) | null,
+  call: string,
+): ReadEnvelope | null {
   const { status, content, contentType } = answer;
   const expectsNothing = operation.isOneWay || operation.response.how === 'nothing';
   if (content.length === 0 && status < 400 && expectsNothing) return null;
@@ -196,7 +242,12 @@ function envelopeOf(operation: ProgramSoapOperation, answer: AnswerContent, call
   const decoded = xmlFormat.decode(content, charsetOf(contentType ?? undefined) ?? null);
   if ('diagnostic' in decoded) throw badAnswer(call, `cannot be read: ${decoded.diagnostic.message}`);
   try {
-    return readEnvelope(answer.withValues(decoded.text));
+    const text = answer.withValues(decoded.text);
+    const envelope = readEnvelope(text);
+    if (secure) return readEnvelope(secure(text));
+    if (envelope.body.some(({ element }) => isSameElement(element, encryptedData)))
+      throw badAnswer(call, 'is encrypted, and the service has no key that decrypts answers.');
+    return envelope;
   } catch (error) {
     if (error instanceof MultipartError) throw badAnswer(call, `cannot be read: ${error.message}`);
     if (!(error instanceof EnvelopeError)) throw error;
@@ -215,6 +266,12 @@ const ownRoles: readonly string[] = [
 ];
 
 const isForUs = (role: string): boolean => ownRoles.includes(role);
+
+/** What an encrypted body holds (XML Encryption 1.1, 3.4). */
+const encryptedData: ElementName = { name: 'EncryptedData', namespace: 'http://www.w3.org/2001/04/xmlenc#' };
+
+/** Which message an answer is for (WS-Addressing 1.0 Core, 3.2). */
+const relatesToHeader: ElementName = { name: 'RelatesTo', namespace: addressingNamespace };
 
 /** What a reply to a message relates to whose name could not be read (WS-Addressing 1.0 Core, 3.3). */
 const unnamedMessage = 'http://www.w3.org/2005/08/addressing/unspecified';
@@ -247,6 +304,7 @@ function holdToHeaders<U extends CallingRun>(
   { understanding }: ProgramSoapService,
   { answerHeaders }: ProgramSoapOperation,
   messageId: string | null,
+  security: AnswerSecurity | null,
   call: string,
 ): void {
   const own = headers.filter(({ role }) => isForUs(role));
@@ -255,7 +313,7 @@ function holdToHeaders<U extends CallingRun>(
   const isDescribed = ({ element }: EnvelopeHeader) =>
     answerHeaders.some((header) => isSameElement(header.element, element));
   const unknown = own.find(
-    (header) => header.mustUnderstand && !isDescribed(header) && !isUnderstood(header, messageId !== null),
+    (header) => header.mustUnderstand && !isDescribed(header) && !isUnderstood(header, messageId !== null, security),
   );
   if (!unknown) return;
   const { name, namespace } = unknown.element;
@@ -265,11 +323,19 @@ function holdToHeaders<U extends CallingRun>(
 }
 
 /** What is looked at in an answer: addressing where it was asked for, and a time stamp, which says no more than that it is new. */
-function isUnderstood(header: EnvelopeHeader, isAddressed: boolean): boolean {
+function isUnderstood(header: EnvelopeHeader, isAddressed: boolean, security: AnswerSecurity | null): boolean {
   if (isAddressingHeader(header)) return isAddressed;
   if (header.element.name !== 'Security' || header.element.namespace !== wsseNamespace) return false;
   const read = readSecurityHeader(header.text);
-  return typeof read !== 'string' && read.token === null && read.others.length === 0;
+  return typeof read !== 'string' && read.token === null && read.others.every((name) => isDone(name, security));
+}
+
+/** Whether what stands in a security header was done: a signature verified, what is encrypted for us decrypted. Certificates and references go with them. */
+function isDone(name: string, security: AnswerSecurity | null): boolean {
+  if (security === null) return false;
+  if (name === 'Signature' || name === 'SignatureConfirmation') return security.verify !== null;
+  if (name === 'EncryptedKey' || name === 'ReferenceList') return security.key !== null;
+  return name === 'BinarySecurityToken';
 }
 
 /**

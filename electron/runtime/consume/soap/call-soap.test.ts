@@ -19,6 +19,9 @@ interface Answer {
   body: string;
 }
 
+/** What a server asks by NTLM: a challenge, and nothing of itself. */
+const ntlmAsked = 'NTLM TlRMTVNTUAACAAAAAAAAADgAAAAFgoqiASNFZ4mrze8AAAAAAAAAAAAAAAA4AAAAAAAAAAAAAAA=';
+
 let server: Server;
 let address: string;
 let answer: Answer = { body: '' };
@@ -304,6 +307,25 @@ it('each attempt has a header of WS-Security of its own: a nonce is taken once',
   const said = JSON.stringify([traces, logged]);
   expect(said).toContain('addTax');
   expect(said).not.toContain('p4ssw0rd');
+});
+
+it('NTLM says who calls before the message goes out', async () => {
+  const project = new ProjectBuilder()
+    .unit('constant', 'User', { type: 'string' })
+    .unit('constant', 'Password', { type: 'string', secret: true });
+  const security = { authentication: 'ntlm' as const, user: 'User', password: 'Password' };
+  const runtime = await started(
+    '1.1',
+    security,
+    { constants: { 'M.User': 'D\\ann', 'M.Password': 'p4ssw0rd' } },
+    project,
+  );
+  bodies.length = 0;
+  const asked = { status: 401, body: '', headers: { 'www-authenticate': ntlmAsked } };
+  expect(await call(runtime, 'Tax', { first: [asked], body: tax('<x:total>2</x:total>') })).toBe('2');
+  expect(bodies.map((body) => body.includes('addTax'))).toEqual([false, true]);
+  const message = Buffer.from(String(seen?.headers['authorization']).slice(5), 'base64');
+  expect(message.toString('utf16le', 64)).toContain('ann');
 });
 
 it('inputs may be named as what every object has', async () => {

@@ -14,10 +14,11 @@ import {
   type ServiceClient,
 } from '../consumed-protocol.ts';
 import type { HttpRequest, HttpResponse } from '../http-client.ts';
-import { limitsKey } from '../service-caller.ts';
+import { limitsKey, pacedPlan } from '../service-caller.ts';
 import { shownAddress } from '../shown-address.ts';
 import { tracedExchange, tracedRequest } from '../traced-exchange.ts';
 import { hasFailed, readResponse } from './answer.ts';
+import type { AnswerSecurity } from './secured-answer.ts';
 import { addressOf, credentials, type WrittenRequest, writtenRequest } from './written-request.ts';
 
 /** Calls SOAP services over HTTP (SOAP 1.1, chapter 6; SOAP 1.2 part 2, chapter 7). */
@@ -33,6 +34,7 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
       if (!operation) throw new FlowError('soap/no-operation', `${name} has no such operation.`);
       const call = `${name}.${operation.name}`;
       const soapService = service as ProgramConsumedSoapService;
+      const security = await securityOf(host, soapService, call);
       const written = await writtenRequest(host, u, t, soapService, operation, inputs, call);
       const { response, messageId } = await sent(host, u, t, soapService, operation, written, call);
       return readResponse(
@@ -44,6 +46,7 @@ export function soapClient<U extends CallingRun>(host: ConsumeHost<U>): ServiceC
         response,
         messageId,
         soapService.replay !== undefined,
+        security,
         commit,
         call,
       );
@@ -97,6 +100,7 @@ async function sent<U extends CallingRun>(
     url,
     headers: authorization(host, data),
     body: null,
+    ntlm: data.authentication === 'ntlm' ? credentials(host, data) : null,
     timeoutMs: data.timeoutMs,
     signal: u.run.signal,
     // Who asks may stand in the message.
@@ -105,10 +109,10 @@ async function sent<U extends CallingRun>(
   let response: HttpResponse;
   try {
     response = await host.memory.limitsOf(service.id, limitsKey(service, url)).run(
-      data,
+      pacedPlan(service),
       { name: call, protocol: 'soap', waitMs: timeoutMs(), signal: u.run.signal },
-      () =>
-        withAttempts(send, request, data, {
+      (pace) =>
+        withAttempts((asked) => pace().then(() => send(asked)), request, data, {
           failed: (why, nextInMs) => u.run.log('warning', `${call}: ${why}; once more in ${nextInMs} ms.`),
           leftMs: () => timerMs(u.run.deadline),
           check: () => u.run.check(),
@@ -125,6 +129,25 @@ async function sent<U extends CallingRun>(
   u.run.check();
   await u.meanwhile();
   return { response, messageId };
+}
+
+/** How answers of a service are secured; null where nothing is asked for. What is said here is wrong before anything is sent. */
+async function securityOf<U extends CallingRun>(
+  host: ConsumeHost<U>,
+  { data, mock, replay }: ProgramConsumedSoapService,
+  call: string,
+): Promise<AnswerSecurity | null> {
+  const { verify, decryptionKey } = data;
+  // A mock has no key to sign with; what was recorded was verified then, and is too old now.
+  const isVerified = verify !== undefined && !mock && !replay;
+  if (mock || (!isVerified && decryptionKey === undefined)) return null;
+  const textOf = (constant: number | null) => (constant === null ? '' : String(host.constant(constant) ?? ''));
+  const { answerSecurity } = await import('./secured-answer.ts');
+  return answerSecurity(
+    isVerified ? { certificates: textOf(verify.certificate), takesSha1: verify.takesSha1 } : null,
+    decryptionKey === undefined ? null : textOf(decryptionKey),
+    call,
+  );
 }
 
 function authorization<U extends CallingRun>(host: ConsumeHost<U>, data: ProgramSoapService): [string, string][] {

@@ -91,6 +91,16 @@ it('so many calls at a time go out, the others wait for their turn', async () =>
   expect(await Promise.all(calls)).toEqual(['2', '2', '2', '2']);
 });
 
+it('so many calls in a time go out, what is tried again among them', async () => {
+  const call = await called({ rate: 2, ratePer: 'hour', timeoutMs: 300, attempts: 3, pauseMs: 1 });
+  answer = { status: 200, type: 'text/xml', body: taxed };
+  expect(await call()).toBe('2');
+  answer = { status: 503, type: 'text/plain', body: '' };
+  expect(await call()).toMatch(/^soap\/busy M\.Orders\.addTax: 2 calls an hour are made/);
+  expect(asked).toBe(2);
+  answer = { status: 200, type: 'text/xml', body: taxed };
+});
+
 it('a turn that does not come in the time-out is soap/busy', async () => {
   const call = await called({ most: 1, timeoutMs: 300, attempts: 3, pauseMs: 1 });
   held = [];

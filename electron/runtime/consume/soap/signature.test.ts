@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsumedSoapService } from '../../../../shared/consume/soap/kind.ts';
 import type { Unit } from '../../../../shared/model/unit.ts';
-import { readEnvelope, writeEnvelope } from '../../../../shared/soap/envelope.ts';
+import { readEnvelope, writeEnvelope, writeFault } from '../../../../shared/soap/envelope.ts';
 import { temporaryFolder } from '../../../../tests/harness/checkout.ts';
 import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { startRuntime } from '../../../../tests/harness/resource-runtime.ts';
 import { operationId, ordersWsdl, soapProject, withFlow, wsdlText } from '../../../../tests/harness/soap-project.ts';
 import type { RecordedTrace, Runtime } from '../../runtime.ts';
+import { envelopeSigner } from './signed-envelope.ts';
 
 /** What verifies is the library that the `soap` package signs with, by another way into it. */
 const { SignedXml } = createRequire(createRequire(import.meta.url).resolve('soap'))('xml-crypto') as {
@@ -34,6 +35,8 @@ describe.skipIf(!hasOpenssl)(hasOpenssl ? 'a signature by a certificate' : 'no o
   let server: Server;
   let address = '';
   let sent = '';
+  /** What the server answers with; null for an answer that is not signed. */
+  let answer: string | null = null;
   let key = '';
   let certificate = '';
   beforeAll(async () => {
@@ -60,7 +63,8 @@ describe.skipIf(!hasOpenssl)(hasOpenssl ? 'a signature by a certificate' : 'no o
       request.on('end', () => {
         sent = Buffer.concat(chunks).toString();
         const total = '<addTaxResponse xmlns="urn:orders"><total>2</total></addTaxResponse>';
-        response.writeHead(200, { 'content-type': 'text/xml' }).end(writeEnvelope('1.1', [], total));
+        const given = answer ?? writeEnvelope('1.1', [], total);
+        response.writeHead(200, { 'content-type': 'text/xml' }).end(given);
       });
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -80,7 +84,8 @@ describe.skipIf(!hasOpenssl)(hasOpenssl ? 'a signature by a certificate' : 'no o
   ): Promise<Runtime> {
     const project = new ProjectBuilder()
       .unit('constant', 'Certificate', { type: 'string' })
-      .unit('constant', 'Key', { type: 'string', secret: true });
+      .unit('constant', 'Key', { type: 'string', secret: true })
+      .unit('constant', 'Service', { type: 'string' });
     const { view, services } = soapProject(wsdlText(ordersWsdl(address)), { project });
     const [unit] = services as [Unit<ConsumedSoapService>];
     const signed = { authentication: 'x509' as const, certificate: 'Certificate', key: 'Key' };
@@ -136,6 +141,36 @@ describe.skipIf(!hasOpenssl)(hasOpenssl ? 'a signature by a certificate' : 'no o
     const runtime = await started({}, { 'M.Certificate': certificate, 'M.Key': key, ...wrong });
     sent = '';
     expect((await runtime.call('M.Tax', {})).error?.message).toContain(words);
+    expect(sent).toBe('');
+  });
+
+  it('of an answer is verified where the service asks for it: nothing of another is taken', async () => {
+    const verified = {
+      authentication: 'none' as const,
+      answerSignature: 'verify' as const,
+      answerCertificate: 'Service',
+    };
+    const runtime = await started(verified, { 'M.Service': certificate });
+    const said = async (given: string | null) => {
+      answer = given;
+      const { result, error } = await runtime.call('M.Tax', {});
+      return error ? error.message : result;
+    };
+    const total = '<addTaxResponse xmlns="urn:orders"><total>2</total></addTaxResponse>';
+    const signed = envelopeSigner(certificate, key, 'server')(writeEnvelope('1.1', [], total, true));
+    expect(await said(signed)).toBe('2');
+    expect(await said(signed.replace('<total>2', '<total>3'))).toMatch(/was changed since/);
+    expect(await said(null)).toMatch(/the answer is not signed, and has to be/);
+    const fault = writeEnvelope('1.1', [], writeFault('1.1', 'Client', 'Unknown certificate'));
+    expect(await said(fault)).toMatch(/is not signed, and has to be. It is a fault that says: Unknown certificate/);
+    const signedFault = writeEnvelope('1.1', [], writeFault('1.1', 'Client', 'Closed'), true);
+    expect(await said(envelopeSigner(certificate, key, 'server')(signedFault))).toMatch(
+      /answered with a fault \(Client\): Closed/,
+    );
+    answer = null;
+    const wrong = await started(verified, { 'M.Service': 'none' });
+    sent = '';
+    expect((await wrong.call('M.Tax', {})).error?.message).toContain('no certificate in PEM');
     expect(sent).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { UsernameTokenData } from '../../../../../shared/authentication/methods/username-token.ts';
-import type { ShownUsernameToken } from '../../../../../shared/soap/security-header.ts';
+import { type ShownUsernameToken, securityInstant } from '../../../../../shared/soap/security-header.ts';
 import {
   type Attempt,
   type AuthenticationHost,
@@ -110,23 +110,16 @@ function timeProblem(
   const skew = clockSkewSeconds * 1_000;
   for (const text of [created, timestamp?.created ?? '']) {
     if (text === '') continue;
-    const at = timeOf(text);
+    const at = securityInstant(text);
     if (at === null) return 'The message says a time of its making that is none.';
     if (at > now + skew) return 'The message says that it is made in time to come. Set the clocks.';
     if (text === created && at < now - freshSeconds * 1_000 - skew) return 'The UsernameToken is too old.';
   }
   const expires = timestamp?.expires ?? '';
   if (expires === '') return null;
-  const at = timeOf(expires);
+  const at = securityInstant(expires);
   if (at === null) return 'The message says a time of its end that is none.';
   return at < now - skew ? 'The message has expired.' : null;
-}
-
-/** An instant of xs:dateTime; without a zone it is UTC (WS-Security, 10). Null for a text that is none. */
-function timeOf(text: string): number | null {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,12})?(?:Z|[+-]\d\d:\d\d)?$/.test(text)) return null;
-  const at = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(at) ? null : at;
 }
 
 function ofKnown(

@@ -1,8 +1,8 @@
-import { compare, readDecimal, readLong } from '../../expression/numeric.ts';
-import { isDate, readDateTime } from '../../structure/date-time-text.ts';
-import type { StructureNode } from '../../structure/node.ts';
-import { Pattern } from '../../structure/pattern/pattern.ts';
-import { ExpressionFault } from '../../structure/pattern/pattern-syntax.ts';
+import { compare, readDecimal, readLong } from '../expression/numeric.ts';
+import { isDate, readDateTime } from './date-time-text.ts';
+import type { StructureNode } from './node.ts';
+import { Pattern } from './pattern/pattern.ts';
+import { ExpressionFault } from './pattern/pattern-syntax.ts';
 
 const decimalNumber = /^-?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
