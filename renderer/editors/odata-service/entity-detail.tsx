@@ -12,7 +12,7 @@ import type {
 import { isIdentifier } from '../../../shared/service/odata/names.ts';
 import { typeNameOf } from '../../../shared/service/odata/published-types.ts';
 import { newId, useCatalog, useDiagnostics, useStudio } from '../../project/index.ts';
-import { FieldProblem, TextField } from '../../widgets/index.ts';
+import { FieldProblem, ReferencePicker, TextField } from '../../widgets/index.ts';
 import { editEntity } from './odata-edits.ts';
 
 const abilities = [
@@ -95,6 +95,28 @@ export function EntityDetail({ unit, exposed }: { unit: Unit<ODataService>; expo
           refuse={refuseName}
           onCommit={(text) => edit(`Rename the set of ${name}`, (e) => void (e.set = text))}
         />
+        <span className="label">Singleton</span>
+        <span className="od-singleton">
+          <TextField
+            mono
+            label="Singleton"
+            placeholder="none"
+            value={exposed.singleton}
+            readOnly={readOnly}
+            refuse={refuseName}
+            onCommit={(text) => edit(`Rename the singleton of ${name}`, (e) => void (e.singleton = text))}
+          />
+          {exposed.singleton !== '' && (
+            <ReferencePicker
+              label="Object of the singleton"
+              accepts={['microflow']}
+              emptyLabel="The one that is stored"
+              value={exposed.singletonFlow}
+              disabled={readOnly}
+              onChange={(id) => edit(`Choose the object of ${exposed.singleton}`, (e) => void (e.singletonFlow = id))}
+            />
+          )}
+        </span>
         <span className="label">Type</span>
         <TextField
           mono
@@ -160,6 +182,7 @@ export function EntityDetail({ unit, exposed }: { unit: Unit<ODataService>; expo
               <th>Leads to</th>
               <th>Exposed name</th>
               <th title="Whether requests may link and unlink">Change</th>
+              <th title="What it leads to has no address but the one below this">Contains</th>
             </tr>
           </thead>
           <tbody>
@@ -301,6 +324,16 @@ function AssociationRow({
       if (found) change(found);
     });
   const targetName = target?.name ?? '';
+  /** What is contained stands in no set of its own. */
+  const contain = (on: boolean) =>
+    editEntity(unit.id, exposed.id, `${own?.name} contains: ${on ? 'yes' : 'no'}`, (e, data) => {
+      const found = e.associations.find((each) => each.id === own?.id);
+      if (found) found.contains = on;
+      const contained = data.entities.find((each) => each.entity === target?.id);
+      if (!contained) return;
+      if (on) Object.assign(contained, { set: '', singleton: '', singletonFlow: null });
+      else if (contained.set === '') contained.set = plural(targetName);
+    });
   return (
     <tr className={own ? undefined : 'od-out'}>
       <td>
@@ -320,6 +353,7 @@ function AssociationRow({
                   reverse,
                   name: many ? plural(targetName) : targetName,
                   writable: true,
+                  contains: false,
                 });
             })
           }
@@ -346,6 +380,16 @@ function AssociationRow({
             value={own.writable}
             disabled={readOnly}
             onChange={(on) => set(`Change of ${own.name}: ${on ? 'yes' : 'no'}`, (a) => void (a.writable = on))}
+          />
+        )}
+      </td>
+      <td>
+        {own && (
+          <Check
+            label={`${association.name} contains ${targetName}`}
+            value={own.contains}
+            disabled={readOnly}
+            onChange={(on) => contain(on)}
           />
         )}
       </td>

@@ -8,6 +8,7 @@ import {
   type CsdlImport,
   type CsdlModel,
   type CsdlOperation,
+  type CsdlSingleton,
   type CsdlTypeReference,
   type CsdlValue,
   qualifiedName,
@@ -75,7 +76,7 @@ export function describeService(
     namespace,
     extends: null,
     sets,
-    singletons: [],
+    singletons: types.flatMap((type) => (type.singleton === null ? [] : [singleton(type, types)])),
     imports,
     annotations: [
       ...described(unit.documentation),
@@ -168,7 +169,8 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
     isAbstract: false,
     isOpen: false,
     hasStream: false,
-    key: type.base === null ? type.key.map((path) => ({ path, alias: null, at: nowhere })) : null,
+    key:
+      type.base === null && type.key.length > 0 ? type.key.map((path) => ({ path, alias: null, at: nowhere })) : null,
     properties: type.properties.map((property) => {
       const definition = type.info.attributes.find((each) => each.id === property.attribute)?.definition as Attribute;
       return {
@@ -190,7 +192,7 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
         name: each.name,
         type: { name: each.target, collection: each.many, nullable: !each.many, facets: {} },
         partner: partner?.name ?? null,
-        contains: false,
+        contains: each.contains,
         constraints: [],
         onDelete: null,
         association: null,
@@ -306,14 +308,7 @@ function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEn
     kind: 'entity-set',
     name: type.set as string,
     type: type.name,
-    bindings: [...all, ...types.filter((each) => each !== type && lineOf(each, types).includes(type))].flatMap(
-      (owner) =>
-        owner.navigation.flatMap((each) => {
-          const target = types.find((other) => other.name === each.target)?.set;
-          const path = all.includes(owner) ? each.name : `${owner.name}/${each.name}`;
-          return target ? [{ path, target, annotations: [], at: nowhere }] : [];
-        }),
-    ),
+    bindings: bindingsOf(type, types),
     inServiceDocument: true,
     annotations: [
       annotation(`${core}.OptimisticConcurrency`, { kind: 'collection', items: [] }),
@@ -333,6 +328,48 @@ function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEn
         ? [restrictions('FilterRestrictions', { Filterable: flag(true), NonFilterableProperties: filter })]
         : []),
       ...(sort ? [restrictions('SortRestrictions', { Sortable: flag(true), NonSortableProperties: sort })] : []),
+    ],
+    at: nowhere,
+  };
+}
+
+/** What the navigation properties of a type lead to: sets; of what is contained, those that it leads to (CSDL 4.01, 13.4). */
+function bindingsOf(
+  type: PublishedType,
+  types: readonly PublishedType[],
+  before = '',
+  above: readonly PublishedType[] = [],
+): CsdlEntitySet['bindings'] {
+  const all = lineOf(type, types);
+  return [...all, ...types.filter((each) => each !== type && lineOf(each, types).includes(type))].flatMap((owner) =>
+    owner.navigation.flatMap((each) => {
+      const target = types.find((other) => other.name === each.target);
+      const path = `${before}${all.includes(owner) ? '' : `${owner.name}/`}${each.name}`;
+      if (each.contains && target && target !== type && !above.includes(target))
+        return bindingsOf(target, types, `${path}/`, [...above, type]);
+      return target?.set ? [{ path, target: target.set, annotations: [], at: nowhere }] : [];
+    }),
+  );
+}
+
+function singleton(type: PublishedType, types: readonly PublishedType[]): CsdlSingleton {
+  const { name, flow } = type.singleton as NonNullable<PublishedType['singleton']>;
+  return {
+    kind: 'singleton',
+    name,
+    type: type.name,
+    nullable: true,
+    bindings: bindingsOf(type, types),
+    annotations: [
+      annotation(`${core}.OptimisticConcurrency`, { kind: 'collection', items: [] }),
+      annotation(
+        `${capabilities}.UpdateRestrictions`,
+        record({
+          Updatable: flag(type.updatable),
+          Upsertable: flag(type.updatable && type.insertable && flow === null),
+        }),
+      ),
+      annotation(`${capabilities}.DeleteRestrictions`, record({ Deletable: flag(type.deletable) })),
     ],
     at: nowhere,
   };

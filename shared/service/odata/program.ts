@@ -29,6 +29,8 @@ export interface ProgramODataNavigation {
   /** Qualified name of the type that it leads to. */
   target: string;
   writable: boolean;
+  /** What it leads to stands below what it is of, and nowhere else. */
+  contains: boolean;
 }
 
 /** A published entity. Its properties, key and navigation are its own; those of its base type come with that. */
@@ -40,6 +42,8 @@ export interface ProgramODataType {
   /** Id of the entity. */
   entity: string;
   set: string | null;
+  /** The one object that has an address of its own: that which a microflow (its number) gives, or the one that is stored. */
+  singleton: { name: string; flow: number | null } | null;
   base: string | null;
   key: string[];
   readable: boolean;

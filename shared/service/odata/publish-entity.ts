@@ -97,13 +97,18 @@ export function exposeEntity(
   const key = keyAttribute(entity);
   if (!key) return null;
   const types = new NameSet(data.entities.map((each) => typeNameOf(each, catalog)));
-  const sets = new NameSet([...data.entities.map((each) => each.set), ...data.operations.map((each) => each.name)]);
+  const sets = new NameSet([
+    ...data.entities.flatMap((each) => [each.set, each.singleton]),
+    ...data.operations.map((each) => each.name),
+  ]);
   const name = types.take(entity.name);
   return {
     id: ids(),
     entity: entity.id,
     name: name === entity.name ? '' : name,
     set: sets.take(plural(entity.name)),
+    singleton: '',
+    singletonFlow: null,
     key: [key.id],
     readable: true,
     insertable: true,
@@ -149,6 +154,7 @@ export function addAssociations(data: ODataService, catalog: Catalog, ids: IdSou
         reverse,
         name: taken.take(many ? plural(targetName) : targetName),
         writable: true,
+        contains: false,
       };
       at.associations.push(way);
     }

@@ -104,6 +104,7 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
           many: (each.reverse ? ends.from : ends.to) === 'many',
           target: qualified(typeNameOf(target, catalog)),
           writable: each.writable,
+          contains: each.contains,
         },
       ];
     });
@@ -115,6 +116,9 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
         id: exposed.id,
         entity: info.id,
         set: exposed.readable && exposed.set.trim() !== '' ? exposed.set.trim() : null,
+        // Which microflow gives it is known where all are compiled.
+        singleton:
+          exposed.readable && exposed.singleton.trim() !== '' ? { name: exposed.singleton.trim(), flow: null } : null,
         base: base ? qualified(typeNameOf(base, catalog)) : null,
         key: base ? [] : exposed.key.flatMap((id) => properties.find((each) => each.attribute === id)?.name ?? []),
         readable: exposed.readable,

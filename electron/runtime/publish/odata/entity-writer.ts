@@ -1,5 +1,6 @@
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
-import type { ProgramODataProperty } from '../../../../shared/service/odata/program.ts';
+import type { QueryNode } from '../../../../shared/query/index.ts';
+import type { ProgramODataNavigation, ProgramODataProperty } from '../../../../shared/service/odata/program.ts';
 import { stepOf } from '../../../../shared/service/odata/query/paths.ts';
 import type { ModelType } from '../../../../shared/service/odata/query/published-model.ts';
 import { type ExpandPlan, queryOf, type ReadPlan } from '../../../../shared/service/odata/query/read-plan.ts';
@@ -26,6 +27,8 @@ export class EntityWriter {
   private readonly served: ServedService;
   private readonly values: readonly unknown[];
   private readonly form: AnswerForm;
+  /** Of contained entities, by their ids: the address of the navigation property that they are below. */
+  private readonly containers = new Map<number, string>();
 
   constructor(u: UnitOfWork, served: ServedService, values: readonly unknown[], form: AnswerForm) {
     this.u = u;
@@ -59,7 +62,7 @@ export class EntityWriter {
     };
     if (metadata !== 'none') {
       if (metadata === 'full' || type !== plan.type) put('@odata.type', jsonWriters.text(`#${type.name}`));
-      if (metadata === 'full') put('@odata.id', jsonWriters.text(this.idOf(object, type)));
+      if (metadata === 'full') put('@odata.id', jsonWriters.text(yield* this.idOf(object, type)));
       put('@odata.etag', jsonWriters.text(etagOf(version)));
     }
     for (const property of type.properties) {
@@ -108,8 +111,8 @@ export class EntityWriter {
     const range = { limit: way.many ? plan.top : 1, offset: plan.skip };
     const found = yield* this.u.related(related, ids, this.values, range);
     const rows = [...found.values()].flat();
-    const texts =
-      only === '$ref' ? rows.map(({ object }) => this.reference(object, plan.type)) : yield* this.entities(plan, rows);
+    if (way.contains && (only === '$ref' || this.form.metadata === 'full')) yield* this.containedIn(way, found, owners);
+    const texts = only === '$ref' ? yield* this.references(rows, plan.type) : yield* this.entities(plan, rows);
     const byOwner = new Map<number, string>();
     let at = 0;
     for (const [owner, list] of found) {
@@ -120,13 +123,59 @@ export class EntityWriter {
     return (id) => `${count(id)},${name}":${byOwner.get(id) ?? (way.many ? '[]' : 'null')}`;
   }
 
-  reference(object: WeftObject, declared: ModelType): string {
-    return `{"@odata.id":${jsonWriters.text(this.idOf(object, this.served.typeOf(object, declared)))}}`;
+  *reference(object: WeftObject, declared: ModelType): Steps<string> {
+    return `{"@odata.id":${jsonWriters.text(yield* this.idOf(object, this.served.typeOf(object, declared)))}}`;
   }
 
-  /** The address of an entity. */
-  idOf(object: WeftObject, type: ModelType): string {
-    return `${this.form.base}/${type.set?.set ?? ''}(${this.keyOf(object, type)})`;
+  *references(rows: readonly ReadObject[], declared: ModelType): Steps<string[]> {
+    const texts: string[] = [];
+    for (const { object } of rows) texts.push(yield* this.reference(object, declared));
+    return texts;
+  }
+
+  /** The address of an entity: in its set, below what contains it, or that of the singleton. */
+  *idOf(object: WeftObject, type: ModelType): Steps<string> {
+    const { base } = this.form;
+    if (type.set) return `${base}/${type.set.set}(${this.keyOf(object, type)})`;
+    if (!type.container) return `${base}/${type.type.singleton?.name ?? `(${this.keyOf(object, type)})`}`;
+    let within = this.containers.get(object.$id);
+    if (within === undefined) {
+      within = yield* this.containerOf(object, type.container);
+      this.containers.set(object.$id, within);
+    }
+    return type.container.way.many ? `${within}(${this.keyOf(object, type)})` : within;
+  }
+
+  private *containerOf(object: WeftObject, { type, way }: NonNullable<ModelType['container']>): Steps<string> {
+    const isIt: QueryNode = {
+      kind: 'compare',
+      operator: '=',
+      left: { kind: 'id' },
+      right: { kind: 'value', value: object.$id },
+    };
+    const step = {
+      association: way.association,
+      reverse: way.reverse,
+      entity: this.served.model.type(way.target).entity,
+    };
+    const query = { entity: type.entity, filter: { kind: 'exists', step, filter: isIt } as const, sort: [] };
+    const [owner] = yield* settled(this.u.retrieve(query, [], { limit: 1, offset: null }));
+    // What nothing contains has no address.
+    return owner ? `${yield* this.idOf(owner, this.served.typeOf(owner, type))}/${way.name}` : `${this.form.base}/`;
+  }
+
+  /** Keeps where objects are contained that were read along with what contains them. */
+  private *containedIn(
+    way: ProgramODataNavigation,
+    found: ReadonlyMap<number, readonly ReadObject[]>,
+    owners: readonly ReadObject[],
+  ): Steps<void> {
+    for (const { object: owner } of owners) {
+      const rows = found.get(owner.$id);
+      const type = this.served.typeOf(owner, this.served.model.type(way.target).container?.type as ModelType);
+      const within = rows ? `${yield* this.idOf(owner, type)}/${way.name}` : '';
+      for (const { object } of rows ?? []) this.containers.set(object.$id, within);
+    }
   }
 
   private keyOf(object: WeftObject, type: ModelType): string {

@@ -159,5 +159,6 @@ function targetOf(type: Target['type']): Target {
     property: null,
     suffix: null,
     cast: false,
+    singleton: null,
   };
 }

@@ -97,7 +97,7 @@ function* made(
 ): Steps<ODataAnswer> {
   const { preferences } = prepared.asked;
   const type = prepared.served.typeOf(object, target.type);
-  const id = writerOf(u, prepared).idOf(object, type);
+  const id = yield* writerOf(u, prepared).idOf(object, type);
   const plan = { ...planOf(prepared, { ...target, isMany: false }), type };
   const byId = {
     kind: 'compare',
@@ -156,13 +156,16 @@ function* upsert(
 ): Steps<ODataAnswer> {
   const { key } = target;
   const ofKey = target.type.key;
-  const canBe =
-    target.type.type.insertable && key !== null && ofKey.every((each) => key.has(each.name) && each.insertable);
-  if (!canBe) return missing(prepared);
-  const values = [
-    ...body.values.filter(({ property }) => !property.isKey),
-    ...ofKey.map((property) => ({ property, value: key.get(property.name) })),
-  ];
+  // What has an address without a key: a singleton that no microflow gives, and the one entity that another one contains.
+  const isAlone = target.singleton?.flow === null || (target.via?.way.contains === true && !target.via.way.many);
+  const hasKey = key !== null && ofKey.every((each) => key.has(each.name) && each.insertable);
+  if (!target.type.type.insertable || !(hasKey || (isAlone && key === null))) return missing(prepared);
+  const values = key
+    ? [
+        ...body.values.filter(({ property }) => !property.isKey),
+        ...ofKey.map((property) => ({ property, value: key.get(property.name) })),
+      ]
+    : body.values;
   const object = yield* createIn(target, { ...body, values }, prepared, changes);
   return yield* made(u, prepared, target, object, 201);
 }
@@ -214,6 +217,16 @@ function* changeReference(prepared: Prepared, target: Target, changes: EntityCha
   const { message, request, translator } = prepared;
   const { via } = target;
   if (!via) return notAllowed(message.method, target, ['GET']);
+  if (via.way.contains)
+    return notPossible(
+      'odata/contained',
+      `What ${via.way.name} leads to is contained: it is created and deleted there, and not linked.`,
+      {
+        ...target,
+        isMany: false,
+        type: { ...target.type, type: { ...target.type.type, updatable: false, deletable: false } },
+      },
+    );
   if (!via.way.writable || !via.from.type.type.updatable)
     return notPossible('odata/not-updatable', `${via.way.name} cannot be changed.`, target);
   const parent = yield* changes.objectOf(via.from, translator.values);

@@ -154,7 +154,7 @@ function* readProperty(u: UnitOfWork, prepared: Prepared, target: Target): Steps
     return property.type === 'Edm.Binary'
       ? { status: 200, headers, type: 'application/octet-stream', body: value as Uint8Array }
       : { status: 200, headers, type: 'text/plain;charset=utf-8', body: textOfValue(type, value) };
-  const key = writerOf(u, prepared).idOf(found.object, target.type);
+  const key = yield* writerOf(u, prepared).idOf(found.object, target.type);
   const context =
     form.metadata === 'none'
       ? ''
@@ -180,8 +180,8 @@ function* readOne(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODat
   const plan = planOf(prepared, target);
   const found = yield* objectOf(u, prepared, target, plan);
   if (!found) {
-    // A single navigation property that leads to nothing (Protocol 4.01, 11.2.6).
-    if (target.via && target.key === null) {
+    // A single navigation property that leads to nothing (Protocol 4.01, 11.2.6), or a singleton that is nothing yet.
+    if ((target.via || target.singleton) && target.key === null) {
       yield* demandParent(u, prepared, target);
       return { status: 204, headers: {}, type: '', body: '' };
     }
@@ -204,11 +204,13 @@ export function* entityAnswer(
   if (target.suffix === '$ref') {
     const context =
       form.metadata === 'none' ? '' : `"@odata.context":${jsonWriters.text(`${form.base}/$metadata#$ref`)},`;
-    const body = `{${context}${writer.reference(found.object, target.type).slice(1)}`;
+    const body = `{${context}${(yield* writer.reference(found.object, target.type)).slice(1)}`;
     return { status, headers: {}, type: jsonType(form), body };
   }
   const [text = '{}'] = yield* writer.entities(plan, [found]);
-  const context = `"@odata.context":${jsonWriters.text(`${contextOf(form.base, target, plan, version)}/$entity`)}`;
+  // A singleton has a name of its own, and what is of no set its type.
+  const isOfSet = target.set !== '' && target.singleton === null;
+  const context = `"@odata.context":${jsonWriters.text(`${contextOf(form.base, target, plan, version)}${isOfSet ? '/$entity' : ''}`)}`;
   const body = form.metadata === 'none' ? text : `{${context}${text === '{}' ? '' : ','}${text.slice(1)}`;
   return { status, headers: { etag: etagOf(found.version) }, type: jsonType(form), body };
 }
@@ -234,9 +236,7 @@ function* readMany(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODa
   const count = plan.count ? yield* settled(u.count({ ...all, sort: [] }, translator.values)) : null;
   const writer = writerOf(u, prepared);
   const texts =
-    target.suffix === '$ref'
-      ? page.map(({ object }) => writer.reference(object, target.type))
-      : yield* writer.entities(plan, page);
+    target.suffix === '$ref' ? yield* writer.references(page, target.type) : yield* writer.entities(plan, page);
   const members: string[] = [];
   const control = (name: string, json: string) => members.push(`"@odata.${name}":${json}`);
   if (form.metadata !== 'none')

@@ -38,6 +38,7 @@ import { type Prepared, performRead, prepare, WrongRequest } from './perform.ts'
 import { performOperation } from './perform-operation.ts';
 import { performWrite, type References } from './perform-write.ts';
 import { ServedService } from './served-service.ts';
+import { settleSingleton } from './singleton.ts';
 
 type Admit = (access?: ProgramODataService['authentication']['access']) => Principal | null;
 
@@ -409,6 +410,7 @@ export class ServiceHandler {
     const { csdl } = this.served.model;
     const entries = [
       ...(csdl.container?.sets ?? []).map(({ name }) => ({ name, kind: 'EntitySet', url: name })),
+      ...(csdl.container?.singletons ?? []).map(({ name }) => ({ name, kind: 'Singleton', url: name })),
       ...(csdl.container?.imports ?? [])
         .filter((each) => each.inServiceDocument)
         .map(({ name }) => ({ name, kind: 'FunctionImport', url: name })),
@@ -457,6 +459,7 @@ export class ServiceHandler {
 }
 
 function* performSteps(...[u, prepared, references]: Parameters<typeof performWrite>) {
+  yield* settleSingleton(u, prepared.target, prepared.translator.values);
   if ('operation' in prepared.target) return yield* performOperation(u, prepared);
   const { method } = prepared.message;
   const isRead = method === 'GET' || method === 'HEAD' || /\/\$query\/?(?:\?|$)/.test(prepared.message.url);
