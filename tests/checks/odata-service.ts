@@ -10,6 +10,12 @@ const model = (p: ProjectBuilder) =>
     .entity('Line', { Sku: { ...unique, validations: [...unique.validations] } })
     .entity('Draft', { Name: { ...unique, validations: [...unique.validations] } }, { persistable: false })
     .association('Line_Order', 'Line', 'Order')
+    .entity('Scan', {
+      Name: { ...unique, validations: [...unique.validations] },
+      One: 'binary',
+      Two: 'binary',
+      Size: 'integer',
+    })
     .entity('Owned', { Name: { ...unique, validations: [...unique.validations] } })
     .association('Owned_Order', 'Owned', 'Order', { onDeleteTo: 'cascade' })
     .association('Owned_Line', 'Owned', 'Line', { onDeleteTo: 'cascade' });
@@ -31,6 +37,7 @@ const lines = (more: object = {}) => ({
   attributes: [attribute('Line.Sku')],
   ...more,
 });
+const scans = (more: object = {}) => ({ id: 'scans', entity: 'Scan', set: 'Scans', key: ['Scan.Name'], ...more });
 const owned = (more: object = {}) => ({
   id: 'owned',
   entity: 'Owned',
@@ -194,6 +201,38 @@ export const odataServiceCases: readonly Case[] = [
         orders({ associations: [contained('Owned_Order')] }),
         lines({ associations: [contained('Owned_Line')] }),
         owned(),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/stream-type',
+    (p) =>
+      service(p, [
+        orders({ attributes: [attribute('Order.Number'), attribute('Order.Note', { stream: 'property' })] }),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/stream-type',
+    (p) =>
+      service(p, [
+        scans({
+          attributes: [attribute('Scan.Name'), attribute('Scan.One', { stream: 'media', contentType: 'Scan.Size' })],
+        }),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/two-contents',
+    (p) =>
+      service(p, [
+        scans({
+          attributes: [
+            attribute('Scan.Name'),
+            attribute('Scan.One', { stream: 'media' }),
+            attribute('Scan.Two', { stream: 'media' }),
+          ],
+        }),
       ]),
     [],
   ],

@@ -7,7 +7,7 @@ import { associationEnds } from '../../model/kinds/domain-model.ts';
 import type { Unit } from '../../model/unit.ts';
 import { servicePathProblem } from '../service-path.ts';
 import { operationType } from './compile.ts';
-import type { ExposedEntity, ExposedOperation, ODataService } from './kind.ts';
+import type { ExposedAttribute, ExposedEntity, ExposedOperation, ODataService } from './kind.ts';
 import { isIdentifier, isNamespace } from './names.ts';
 import { baseOf, namespaceOf, type PublishedType, publishedTypes, typeNameOf } from './published-types.ts';
 
@@ -128,7 +128,10 @@ class EntityCheck {
     const members = new Set<string>();
     for (const each of exposed.attributes) {
       const attribute = entity.attributes.find((a) => a.id === each.attribute);
-      if (attribute) this.member(each.name.trim() || attribute.name, each.id, members);
+      if (!attribute) continue;
+      // What is the content of the entity has no name.
+      if (each.stream !== 'media') this.member(each.name.trim() || attribute.name, each.id, members);
+      this.stream(each, attribute, entity);
     }
     for (const each of exposed.associations) {
       const association = ctx.catalog.association(each.association);
@@ -186,6 +189,33 @@ class EntityCheck {
         : `The microflow of ${exposed.singleton || 'the singleton'} does not give an object of ${entity.name}.`,
       { property: 'singletonFlow', fix: `Choose one without parameters that gives one ${entity.name}.` },
     );
+  }
+
+  private stream(
+    { id, stream, contentType }: ExposedAttribute,
+    { name, definition }: AttributeInfo,
+    entity: EntityInfo,
+  ): void {
+    if (stream === 'no') return;
+    const element = id;
+    if (definition.type !== 'binary')
+      this.say('error', 'odata-service/stream-type', `${name} is no Binary, and cannot be a stream.`, { element });
+    const of = entity.attributes.find((each) => each.id === contentType);
+    if (of && of.definition.type !== 'string')
+      this.say(
+        'error',
+        'odata-service/stream-type',
+        `${of.name} is no text: it cannot keep the content type of ${name}.`,
+        {
+          element,
+        },
+      );
+    const first = this.exposed.attributes.find((each) => each.stream === 'media');
+    if (stream === 'media' && first?.id !== id)
+      this.say('error', 'odata-service/two-contents', `${this.name} has two contents: ${name} is the second.`, {
+        element,
+        fix: 'Let one of them be a stream with a name.',
+      });
   }
 
   private member(name: string, element: string, taken: Set<string>): void {

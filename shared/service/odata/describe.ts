@@ -168,20 +168,23 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
     base: type.base,
     isAbstract: false,
     isOpen: false,
-    hasStream: false,
+    hasStream: type.streams.some(({ name }) => name === null),
     key:
       type.base === null && type.key.length > 0 ? type.key.map((path) => ({ path, alias: null, at: nowhere })) : null,
-    properties: type.properties.map((property) => {
-      const definition = type.info.attributes.find((each) => each.id === property.attribute)?.definition as Attribute;
-      return {
-        name: property.name,
-        type: typeOfProperty(property, definition),
-        defaultValue: null,
-        concurrency: false,
-        annotations: annotationsOfProperty(property, definition),
-        at: nowhere,
-      };
-    }),
+    properties: [
+      ...type.properties.map((property) => {
+        const definition = type.info.attributes.find((each) => each.id === property.attribute)?.definition as Attribute;
+        return {
+          name: property.name,
+          type: typeOfProperty(property, definition),
+          defaultValue: null,
+          concurrency: false,
+          annotations: annotationsOfProperty(property, definition),
+          at: nowhere,
+        };
+      }),
+      ...type.streams.flatMap(({ name }) => (name === null ? [] : [streamProperty(name)])),
+    ],
     navigation: type.navigation.map((each) => {
       const target = types.find((other) => other.name === each.target);
       const partner = target?.navigation.find(
@@ -204,6 +207,18 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
       ...described(type.exposed.documentation || type.info.definition.documentation),
       ...alternateKeys(type),
     ],
+    at: nowhere,
+  };
+}
+
+/** Bytes that stand at an address of their own. */
+function streamProperty(name: string): CsdlEntityType['properties'][0] {
+  return {
+    name,
+    type: { name: 'Edm.Stream', collection: false, nullable: true, facets: {} },
+    defaultValue: null,
+    concurrency: false,
+    annotations: [],
     at: nowhere,
   };
 }
@@ -296,8 +311,9 @@ const applied = record({
 function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEntitySet {
   const all = lineOf(type, types);
   const properties = all.flatMap((each) => each.properties);
+  const streams = all.flatMap((each) => each.streams.flatMap(({ name }) => name ?? []));
   const named = (of: (property: ProgramODataProperty) => boolean): CsdlValue | null => {
-    const names = properties.filter((each) => !of(each)).map((each) => each.name);
+    const names = [...properties.filter((each) => !of(each)).map((each) => each.name), ...streams];
     return names.length > 0 ? propertyPaths(names) : null;
   };
   const filter = named((each) => each.filterable);

@@ -17,6 +17,22 @@ const exposedAttribute = z.strictObject({
   sortable: z.boolean().default(true).meta({ title: 'In orders' }),
   insertable: z.boolean().default(true).meta({ title: 'When created' }),
   updatable: z.boolean().default(true).meta({ title: 'When changed' }),
+  stream: z
+    .enum(['no', 'property', 'media'])
+    .default('no')
+    .meta({
+      title: 'As a stream',
+      help: 'A Binary as bytes at an address of its own rather than as base64 in the entity.',
+      labels: { no: 'In the entity', property: 'Stream', media: 'Content of the entity' },
+    }),
+  contentType: ref('attribute').meta({
+    title: 'Content type in',
+    ref: 'attribute',
+    of: 'entity',
+    help: 'A text that keeps what the bytes are, as image/png.',
+    when: { stream: ['property', 'media'] },
+    emptyLabel: 'Nowhere: application/octet-stream',
+  }),
 });
 export type ExposedAttribute = z.infer<typeof exposedAttribute>;
 

@@ -152,10 +152,12 @@ export function odataOpenApi(
     const line = lineOf(type);
     const properties = line.flatMap((each) => each.properties);
     const navigation = line.flatMap((each) => each.navigation);
+    const streams = line.flatMap((each) => each.streams);
     schemas[short(type.name)] = {
       type: 'object',
       properties: Object.fromEntries([
         ...properties.map((each): [string, Json] => [each.name, value(each)]),
+        ...streams.map((each): [string, Json] => [`${each.name ?? ''}@odata.mediaContentType`, { type: 'string' }]),
         ...navigation.map((each): [string, Json] => [
           each.name,
           each.many ? { type: 'array', items: ref(short(each.target)) } : ref(short(each.target)),
@@ -227,6 +229,30 @@ export function odataOpenApi(
           ? { delete: { tags, summary: 'Deletes it', responses: { 204: { description: 'It is gone' }, ...failures } } }
           : {}),
       };
+      const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+      for (const { name, updatable } of streams)
+        paths[`${isMany ? `${address}(${inBrackets(key)})` : address}/${name ?? '$value'}`] = {
+          parameters: own,
+          get: {
+            tags,
+            summary: 'Its bytes',
+            responses: {
+              200: { description: 'They are', content: bytes },
+              204: { description: 'There are none' },
+              ...failures,
+            },
+          },
+          ...(type.updatable && updatable
+            ? {
+                put: {
+                  tags,
+                  summary: 'Replaces them',
+                  requestBody: { required: true, content: bytes },
+                  responses: { 204: { description: 'They are replaced' }, ...failures },
+                },
+              }
+            : {}),
+        };
       for (const name of isMany ? line.flatMap(alternateKeysOf) : []) {
         const property = properties.find((each) => each.name === name) as ProgramODataProperty;
         paths[`${address}(${name}=${quoted(property, name)})`] = {

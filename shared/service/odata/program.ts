@@ -19,6 +19,17 @@ export interface ProgramODataProperty {
   searchable: boolean;
 }
 
+/** Bytes that have an address of their own. */
+export interface ProgramODataStream {
+  /** Null for the content of the entity itself, at `/$value`. */
+  name: string | null;
+  /** Id of its attribute, and that of the text that keeps its content type. */
+  attribute: string;
+  contentType: string | null;
+  insertable: boolean;
+  updatable: boolean;
+}
+
 /** An association as one end of it sees it. */
 export interface ProgramODataNavigation {
   name: string;
@@ -52,6 +63,7 @@ export interface ProgramODataType {
   deletable: boolean;
   searchable: boolean;
   properties: ProgramODataProperty[];
+  streams: ProgramODataStream[];
   navigation: ProgramODataNavigation[];
 }
 

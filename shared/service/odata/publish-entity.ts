@@ -123,6 +123,8 @@ export function exposeEntity(
       sortable: true,
       insertable: true,
       updatable: true,
+      stream: 'no' as const,
+      contentType: null,
     })),
     associations: [],
     documentation: '',

@@ -1,8 +1,8 @@
 import type { AttributeInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
 import { associationEnds } from '../../model/kinds/domain-model.ts';
 import { edmTypeOf } from './edm-type.ts';
-import type { ExposedEntity, ODataService } from './kind.ts';
-import type { ProgramODataNavigation, ProgramODataProperty, ProgramODataType } from './program.ts';
+import type { ExposedAttribute, ExposedEntity, ODataService } from './kind.ts';
+import type { ProgramODataNavigation, ProgramODataProperty, ProgramODataStream, ProgramODataType } from './program.ts';
 
 /** The namespace of a service's types. */
 export function namespaceOf(unit: { name: string; data: ODataService }): string {
@@ -32,6 +32,11 @@ export function baseOf(entity: EntityInfo, data: ODataService, catalog: Catalog)
 /** Whether values of an attribute can be published. */
 export function isPublishable({ definition }: AttributeInfo): boolean {
   return definition.type !== 'enumeration' || definition.enumeration !== null;
+}
+
+/** Whether an attribute is published as bytes at an address of their own. */
+function isStream({ stream }: ExposedAttribute, { definition }: AttributeInfo): boolean {
+  return stream !== 'no' && definition.type === 'binary';
 }
 
 /** Names of properties of its own that tell one entity from all others, and are not the key by themselves: nothing lets two have the same value. */
@@ -66,7 +71,8 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
     const attributeOf = (id: string | null) => info.attributes.find((each) => each.id === id);
     const properties = exposed.attributes.flatMap((each): ProgramODataProperty[] => {
       const attribute = attributeOf(each.attribute);
-      if (!attribute || inherited.has(each.attribute) || !isPublishable(attribute)) return [];
+      if (!attribute || inherited.has(each.attribute) || !isPublishable(attribute) || isStream(each, attribute))
+        return [];
       const { type, enumeration, calculated, validations } = attribute.definition;
       const isKey = key.includes(attribute.id);
       const isMade = type === 'autonumber' || calculated !== null;
@@ -86,6 +92,19 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
           insertable: each.insertable && !isMade,
           updatable: each.updatable && !isMade && !isKey,
           searchable: exposed.searchable && each.filterable && calculated === null && type === 'string',
+        },
+      ];
+    });
+    const streams = exposed.attributes.flatMap((each): ProgramODataStream[] => {
+      const attribute = attributeOf(each.attribute);
+      if (!attribute || inherited.has(each.attribute) || !isStream(each, attribute)) return [];
+      return [
+        {
+          name: each.stream === 'media' ? null : each.name.trim() || attribute.name,
+          attribute: attribute.id,
+          contentType: attributeOf(each.contentType)?.definition.type === 'string' ? each.contentType : null,
+          insertable: each.insertable && attribute.definition.calculated === null,
+          updatable: each.updatable && attribute.definition.calculated === null,
         },
       ];
     });
@@ -127,6 +146,7 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
         deletable: exposed.readable && exposed.deletable,
         searchable: exposed.searchable,
         properties,
+        streams,
         navigation,
       },
     ];

@@ -190,6 +190,7 @@ describe('a singleton', () => {
     expect(made.json['@odata.context']).toBe(`${base}/$metadata#Settings`);
     const changed = await send('PATCH', 'Settings', { Rate: 1.5 }, { 'if-match': made.headers.get('etag') as string });
     expect([changed.status, changed.json.Title, changed.json.Rate]).toEqual([200, 'Ours', 1.5]);
+    expect(changed.headers.get('etag')).toBe((await send('GET', 'Settings')).headers.get('etag'));
     const late = await send('PATCH', 'Settings', { Rate: 2 }, { 'if-match': made.headers.get('etag') as string });
     expect(late.status).toBe(412);
     expect((await send('GET', 'Settings?$expand=Order&$select=Title')).json).toMatchObject({

@@ -6,7 +6,7 @@ import { QueryTranslator } from '../../../../shared/service/odata/query/to-query
 import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
-import { type EntityBody, type LinkBody, wrongBody } from './entity-body.ts';
+import { type EntityBody, type LinkBody, type StreamValues, wrongBody } from './entity-body.ts';
 import type { ServedService } from './served-service.ts';
 import { settleSingleton } from './singleton.ts';
 import { allConditions, type Target, TargetFinder } from './target.ts';
@@ -40,6 +40,7 @@ export class EntityChanges {
    * left alone, as the protocol wants it of computed ones (11.4.2).
    */
   *write(object: WeftObject, body: EntityBody, isNew: boolean, whole = false): Steps<void> {
+    if (body.content) yield* this.writeStream(object, body.content);
     const given = new Set<string>();
     for (const { property, value } of body.values) {
       given.add(property.name);
@@ -57,6 +58,15 @@ export class EntityChanges {
     }
     this.touched.add(object);
     for (const link of body.links) yield* this.link(object, link, isNew, whole);
+  }
+
+  /** Takes over the bytes of a stream, and what they are. */
+  *writeStream(object: WeftObject, values: StreamValues): Steps<void> {
+    for (const { attribute, value } of values) {
+      yield* this.u.tick();
+      this.u.set(object, this.served.attribute(attribute).field, value);
+    }
+    this.touched.add(object);
   }
 
   private *link(object: WeftObject, { way, targets, adds }: LinkBody, isNew: boolean, whole: boolean): Steps<void> {

@@ -1,6 +1,10 @@
 import { jsonWriters } from '../../../../shared/format/json/writers.ts';
 import type { QueryNode } from '../../../../shared/query/index.ts';
-import type { ProgramODataNavigation, ProgramODataProperty } from '../../../../shared/service/odata/program.ts';
+import type {
+  ProgramODataNavigation,
+  ProgramODataProperty,
+  ProgramODataStream,
+} from '../../../../shared/service/odata/program.ts';
 import { stepOf } from '../../../../shared/service/odata/query/paths.ts';
 import type { ModelType } from '../../../../shared/service/odata/query/published-model.ts';
 import { type ExpandPlan, queryOf, type ReadPlan } from '../../../../shared/service/odata/query/read-plan.ts';
@@ -10,6 +14,9 @@ import type { WeftObject } from '../../contract/weft-object.ts';
 import type { ReadObject, UnitOfWork } from '../../engine/unit-of-work.ts';
 import type { ServedService } from './served-service.ts';
 import { jsonOf, literalOf } from './value-text.ts';
+
+/** What bytes are that say nothing of themselves. */
+const unknownContent = 'application/octet-stream';
 
 /** How answers are written. */
 export interface AnswerForm {
@@ -51,9 +58,10 @@ export class EntityWriter {
 
   private *entity(
     plan: ReadPlan,
-    { object, version, values }: ReadObject,
+    { object, version: read, values }: ReadObject,
     expanded: readonly ((id: number) => string)[],
   ): Steps<string> {
+    const version = this.u.versionToBe(object.$id, read);
     const { metadata, compatible, omitNulls } = this.form;
     const type = this.served.typeOf(object, plan.type);
     let text = '{';
@@ -76,6 +84,9 @@ export class EntityWriter {
       if (omitNulls && (value === null || value === undefined)) continue;
       put(property.name, jsonOf(property.isEnum ? 'Edm.String' : property.type, value, compatible));
     }
+    for (const stream of type.streams.values())
+      if (stream.name === null || !plan.select || plan.select.has(stream.name))
+        yield* this.stream(object, version, type, stream, put);
     plan.computed.forEach(({ name, value }, i) => {
       put(name, jsonOf(value.type, values[i], compatible));
     });
@@ -84,8 +95,43 @@ export class EntityWriter {
     return `${text.startsWith('{,') ? `{${text.slice(2)}` : text}}`;
   }
 
+  /** What is told of bytes that stand at an address of their own (JSON Format 4.01, 4.6.14 to 4.6.17). */
+  private *stream(
+    object: WeftObject,
+    version: number,
+    type: ModelType,
+    { name, attribute, contentType, updatable }: ProgramODataStream,
+    put: (name: string, json: string) => void,
+  ): Steps<void> {
+    const { metadata } = this.form;
+    if (metadata === 'none') return;
+    const of = name ?? '';
+    if (!(yield* this.mayRead(object, { attribute }))) {
+      if (name !== null) put(`${name}@Core.Permissions`, '"None"');
+      return;
+    }
+    const value = object[this.served.attribute(attribute).field];
+    if (metadata === 'full') {
+      const at = jsonWriters.text(
+        `${yield* this.idOf(object, type)}/${name === null ? '$value' : encodeURIComponent(name)}`,
+      );
+      put(`${of}@odata.mediaReadLink`, at);
+      if (updatable && type.type.updatable) put(`${of}@odata.mediaEditLink`, at);
+    }
+    if (value === null || value === undefined) return;
+    put(`${of}@odata.mediaContentType`, jsonWriters.text(yield* this.contentTypeOf(object, contentType)));
+    put(`${of}@odata.mediaEtag`, jsonWriters.text(streamETag(version)));
+  }
+
+  /** What the bytes of a stream are, as far as an attribute keeps it and the asker may read that. */
+  *contentTypeOf(object: WeftObject, attribute: string | null): Steps<string> {
+    const kept = attribute === null ? null : object[this.served.attribute(attribute).field];
+    const isKnown = typeof kept === 'string' && /^[\w.+-]+\/[\w.+-]+(?:\s*;[\x20-\x7e]*)?$/.test(kept);
+    return isKnown && (yield* this.mayRead(object, { attribute: attribute as string })) ? kept : unknownContent;
+  }
+
   /** Whether the one who asks may read a property of an object. */
-  *mayRead(object: WeftObject, { attribute }: ProgramODataProperty): Steps<boolean> {
+  *mayRead(object: WeftObject, { attribute }: Pick<ProgramODataProperty, 'attribute'>): Steps<boolean> {
     return yield* settled(this.u.mayRead(object, this.served.attribute(attribute).field));
   }
 
@@ -188,6 +234,11 @@ export class EntityWriter {
     if (parts.length === 1 && only) return only[1];
     return parts.map(([name, text]) => `${name}=${text}`).join(',');
   }
+}
+
+/** The ETag of a stream. It is a strong one: the bytes of one version of an object are always the same. */
+export function streamETag(version: number): string {
+  return `"${version}"`;
 }
 
 /** The ETag of an object as it is stored: its version. */

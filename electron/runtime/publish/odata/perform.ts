@@ -20,6 +20,7 @@ import { contextOfMade, madeTexts } from './made-rows.ts';
 import { type Asked, jsonType, type ODataAnswer, type ODataMessage } from './message.ts';
 import { behind, type PageToken, pageKeys, readToken, valuesOfRow, writeToken } from './page-token.ts';
 import type { ServedService } from './served-service.ts';
+import { readStream } from './streams.ts';
 import { allConditions, type CalledOperation, type Target, TargetFinder } from './target.ts';
 import { jsonOf, textOfValue } from './value-text.ts';
 
@@ -64,6 +65,10 @@ export function prepare(
   const translator = new QueryTranslator(served.model, resolved.value, Date.now());
   const finder = new TargetFinder(served.model, resolved.value, translator, request.options.aliases);
   const target = finder.find(request);
+  // Values as they are have a type of their own.
+  const isRaw =
+    !('operation' in target) && (target.stream !== null || target.suffix === '$value' || target.suffix === '$count');
+  if (asked.notAcceptable && !isRaw) throw asked.notAcceptable;
   return { message, request, url, asked, served, resolved: resolved.value, translator, target, principal };
 }
 
@@ -105,6 +110,7 @@ export function* performRead(u: UnitOfWork, prepared: Prepared): Steps<ODataAnsw
   if (!target.type.type.readable)
     throw new RequestRefused(405, 'odata/not-readable', `${target.type.name} is not read.`, null, []);
   if (suffix === '$count') return yield* readCount(u, prepared, target);
+  if (target.stream) return yield* readStream(u, prepared, target, target.stream);
   if (target.property) return yield* readProperty(u, prepared, target);
   if (suffix === '$value') return notSupported('$value of an entity', null);
   return target.isMany ? yield* readMany(u, prepared, target) : yield* readOne(u, prepared, target);
@@ -164,7 +170,7 @@ function* readProperty(u: UnitOfWork, prepared: Prepared, target: Target): Steps
 }
 
 /** 304, where the caller has what there is. */
-function unchanged({ message }: Prepared, version: number): ODataAnswer | null {
+export function unchanged({ message }: Prepared, version: number): ODataAnswer | null {
   const has = message.headers['if-none-match'];
   if (has === undefined || !isOneOf(has, version)) return null;
   return { status: 304, headers: { etag: etagOf(version) }, type: '', body: '' };
@@ -212,7 +218,8 @@ export function* entityAnswer(
   const isOfSet = target.set !== '' && target.singleton === null;
   const context = `"@odata.context":${jsonWriters.text(`${contextOf(form.base, target, plan, version)}${isOfSet ? '/$entity' : ''}`)}`;
   const body = form.metadata === 'none' ? text : `{${context}${text === '{}' ? '' : ','}${text.slice(1)}`;
-  return { status, headers: { etag: etagOf(found.version) }, type: jsonType(form), body };
+  const etag = etagOf(u.versionToBe(found.object.$id, found.version));
+  return { status, headers: { etag }, type: jsonType(form), body };
 }
 
 function* readMany(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODataAnswer> {

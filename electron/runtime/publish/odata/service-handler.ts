@@ -12,7 +12,7 @@ import type { Identified, Refusal, ServiceDoor } from '../authentication/index.t
 import { sendPage } from '../page.ts';
 import type { PublishContext } from '../publisher.ts';
 import { bodyOf } from '../request-bodies.ts';
-import { saidType, textOfBody } from '../request-text.ts';
+import { contentOfBody, saidType, textOf } from '../request-text.ts';
 import {
   type BatchedRequest,
   isJsonBatch,
@@ -105,8 +105,8 @@ export class ServiceHandler {
         this.admit(request, identified);
         return sendPage(reply, docsPage(this.service, base));
       }
-      const body = bodyless.has(request.method) ? '' : await this.bodyOf(request);
-      const message: ODataMessage = { method: request.method, url: below, headers: headersOf(request), body };
+      const body = bodyless.has(request.method) ? { body: '' } : await this.bodyOf(request);
+      const message: ODataMessage = { method: request.method, url: below, headers: headersOf(request), ...body };
       const admit: Admit = (access) => this.admit(request, identified, access);
       if (path === '$openapi') {
         admit();
@@ -172,6 +172,7 @@ export class ServiceHandler {
     if (root === 'service' || root === '$metadata') admit();
     if (root === '$metadata') return this.metadata(message, request.options.format);
     const asked = readAsked(message, request.options.format, base);
+    if (root === 'service' && asked.notAcceptable) throw asked.notAcceptable;
     if (root === 'service') return { answer: this.serviceDocument(asked), version: asked.version };
     const prepared = this.prepared(message, base, admit);
     const outcome = await this.run(prepared, reply, (u) => performSteps(u, prepared, new Map()));
@@ -419,9 +420,20 @@ export class ServiceHandler {
     return { status: 200, headers: {}, type: jsonType(form), body: `{${context}"value":${JSON.stringify(entries)}}` };
   }
 
-  private async bodyOf(request: FastifyRequest): Promise<string> {
+  /** A body as it came, and as text where it may be one. What stands below the service alone is what a stream takes. */
+  private async bodyOf(request: FastifyRequest): Promise<Pick<ODataMessage, 'body' | 'bytes' | 'undecoded'>> {
     const { maxBodyBytes } = this.context.operations.loaded.program.settings;
-    return textOfBody(request, await bodyOf(request), maxBodyBytes);
+    const bytes = await contentOfBody(request, await bodyOf(request), maxBodyBytes);
+    const type = saidType(request);
+    const isText = type === undefined || /^\s*(?:application\/(?:[\w.+-]+\+)?json|multipart\/|text\/)/i.test(type);
+    if (!isText) return { body: '', bytes };
+    try {
+      return { body: textOf(bytes, type), bytes };
+    } catch (error) {
+      // Bytes that say nothing of themselves, or are text of another kind, may be for a stream.
+      if (type !== undefined && !/^\s*text\//i.test(type)) throw error;
+      return { body: '', bytes, undecoded: error };
+    }
   }
 
   /** The address of the service as its caller knows it, also through a proxy that says it. */
@@ -493,6 +505,9 @@ function headersOf(request: FastifyRequest): Record<string, string | undefined> 
     'odata-isolation',
     'prefer',
     'content-id',
+    'range',
+    'if-range',
+    'slug',
   ];
   const headers = Object.fromEntries(
     named.map((name) => [name, request.raw.headersDistinct[name]?.join(', ')] as const),

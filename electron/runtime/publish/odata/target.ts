@@ -11,6 +11,7 @@ import type {
   ProgramODataNavigation,
   ProgramODataOperation,
   ProgramODataProperty,
+  ProgramODataStream,
 } from '../../../../shared/service/odata/program.ts';
 import { framesOf } from '../../../../shared/service/odata/query/frames.ts';
 import { valueOfText } from '../../../../shared/service/odata/query/literal-value.ts';
@@ -31,6 +32,8 @@ export interface Target {
   /** The values of the key that the path says, by property. */
   key: ReadonlyMap<string, unknown> | null;
   property: ProgramODataProperty | null;
+  /** Bytes with an address of their own: a property, or (with `$value`) the content of the entity. */
+  stream: ProgramODataStream | null;
   suffix: '$count' | '$value' | '$ref' | '$query' | null;
   /** A cast was written: entities are told with it. */
   cast: boolean;
@@ -95,6 +98,7 @@ export class TargetFinder {
       via: null,
       key: null,
       property: null,
+      stream: null,
       suffix: null,
       cast: false,
       singleton: null,
@@ -116,6 +120,7 @@ export class TargetFinder {
       via: null,
       key: null,
       property: null,
+      stream: null,
       suffix: null,
       cast: false,
       singleton: { name, flow: own.flow, parameter: (right as { index: number }).index },
@@ -148,9 +153,12 @@ export class TargetFinder {
     switch (step.kind) {
       case '$count':
       case '$ref':
-      case '$value':
       case '$query':
         return { ...target, suffix: step.kind };
+      case '$value': {
+        const content = target.property ? null : (target.type.streams.get('') ?? null);
+        return { ...target, suffix: step.kind, stream: content };
+      }
       case '$each':
         return notSupported('$each', step);
       case 'filter': {
@@ -173,6 +181,8 @@ export class TargetFinder {
       }
       case 'property': {
         const property = target.type.property.get(meaning.property.name);
+        const stream = target.type.streams.get(meaning.property.name);
+        if (stream) return { ...target, stream };
         return property ? { ...target, property } : notSupported(meaning.property.name, step);
       }
       case 'navigation': {
@@ -202,6 +212,7 @@ export class TargetFinder {
       via: { way, from },
       key: null,
       property: null,
+      stream: null,
       suffix: null,
       cast: false,
       singleton: null,

@@ -1,6 +1,12 @@
 import type { CsdlModel } from '../../../odata/csdl/index.ts';
 import { ModelNames } from '../../../odata/query/index.ts';
-import type { ODataServiceData, ProgramODataNavigation, ProgramODataProperty, ProgramODataType } from '../program.ts';
+import type {
+  ODataServiceData,
+  ProgramODataNavigation,
+  ProgramODataProperty,
+  ProgramODataStream,
+  ProgramODataType,
+} from '../program.ts';
 
 /** A published type with all that it has of its own and of its base types. */
 export interface ModelType {
@@ -16,6 +22,8 @@ export interface ModelType {
   properties: readonly ProgramODataProperty[];
   property: ReadonlyMap<string, ProgramODataProperty>;
   navigation: ReadonlyMap<string, ProgramODataNavigation>;
+  /** By name; '' for the content of the entity itself. */
+  streams: ReadonlyMap<string, ProgramODataStream>;
   /** Itself and what derives from it, by the ids of their entities. */
   family: ReadonlyMap<string, ModelType>;
 }
@@ -55,6 +63,7 @@ export class PublishedModel {
         properties,
         property: new Map(properties.map((each) => [each.name, each])),
         navigation: new Map(line.flatMap((each) => each.navigation.map((way) => [way.name, way] as const))),
+        streams: new Map(line.flatMap((each) => each.streams.map((stream) => [stream.name ?? '', stream] as const))),
         family: new Map(),
       });
     }
