@@ -87,6 +87,7 @@ export function describeService(
       annotation(`${capabilities}.QuerySegmentSupported`, flag(true)),
       annotation(`${capabilities}.AsynchronousRequestsSupported`, flag(true)),
       annotation(`${capabilities}.CrossJoinSupported`, flag(false)),
+      annotation(`${capabilities}.ChangeTracking`, record({ Supported: flag(false) })),
       annotation(`${capabilities}.FilterFunctions`, {
         kind: 'collection',
         items: filterFunctions.map(words),

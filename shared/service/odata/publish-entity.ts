@@ -20,7 +20,7 @@ import { isPublishable, typeNameOf } from './published-types.ts';
  */
 export function planODataEntity(
   view: ProjectView,
-  options: { entity: string; service: string | null; parent: string },
+  options: { entity: string; service: string | null; parent: string; graphql?: boolean },
   ids: IdSource,
 ): EntityPlan | { error: string } {
   const catalog = new Catalog(view);
@@ -37,6 +37,7 @@ export function planODataEntity(
   const draft = structuredCloneJson(service);
   // What has rules is not opened to everybody by publishing it.
   if (!before && hasAccessRules(entity, catalog)) draft.data.applyAccess = true;
+  if (options.graphql) draft.data.graphql = true;
   const exposed = exposeEntity(entity, draft.data, catalog, ids);
   if (exposed === null) return { error: `${entity.name} has no attribute that could name one of its objects.` };
   draft.data.entities.push(exposed);

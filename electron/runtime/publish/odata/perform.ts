@@ -89,7 +89,9 @@ function planOfMany(prepared: Prepared, target: Target): ReadPlan | MadePlan {
 
 function plannerOf({ request, served, resolved, translator }: Prepared): ReadPlanner {
   const { options } = request;
-  for (const name of ['$deltatoken', '$index', '$schemaversion'])
+  if (options.places.has('$deltatoken'))
+    notSupported('A delta link ($deltatoken; what was deleted is not kept)', options.places.get('$deltatoken') ?? null);
+  for (const name of ['$index', '$schemaversion'])
     if (options.places.has(name)) notSupported(name, options.places.get(name) ?? null);
   const meaningOf = (named: object) => {
     const meaning = resolved.meanings.get(named);

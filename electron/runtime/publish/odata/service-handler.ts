@@ -175,7 +175,7 @@ export class ServiceHandler {
     if (root === 'service' && asked.notAcceptable) throw asked.notAcceptable;
     if (root === 'service') return { answer: this.serviceDocument(asked), version: asked.version };
     const prepared = this.prepared(message, base, admit);
-    const outcome = await this.run(prepared, reply, (u) => performSteps(u, prepared, new Map()));
+    const outcome = await this.run(prepared, reply, [message], (u) => performSteps(u, prepared, new Map()));
     return { answer: 'failure' in outcome ? failureAnswer(outcome.failure) : outcome.value, version: asked.version };
   }
 
@@ -315,7 +315,8 @@ export class ServiceHandler {
     } catch (error) {
       return [failure(error, only?.message.url ?? '')];
     }
-    const outcome = await this.run(caller, null, function* (u): Steps<ODataAnswer[]> {
+    const messages = group.map(({ message }) => message);
+    const outcome = await this.run(caller, null, messages, function* (u): Steps<ODataAnswer[]> {
       const answers: ODataAnswer[] = [];
       made.clear();
       for (const [id, address] of references) made.set(id, address);
@@ -344,16 +345,18 @@ export class ServiceHandler {
   private async run<T>(
     { message, principal, target }: Prepared,
     reply: FastifyReply | null,
+    together: readonly ODataMessage[],
     work: (u: UnitOfWork) => Steps<T>,
   ): Promise<{ value: T } | { failure: ODataFailure }> {
     const { operations } = this.context;
     const { settings } = operations.loaded.program;
+    const label = labelOf(together, this.root);
     const outcome = await runOperation<T>(operations, {
       source: `${message.method} ${this.service.path}`,
-      label: `${message.method} ${this.root}/${message.url}`,
+      label,
       step: {
         kind: 'request',
-        label: `${message.method} ${this.root}/${message.url}`,
+        label,
         unit: this.service.id,
         node: 'operation' in target ? target.operation.id : target.type.type.id,
       },
@@ -468,6 +471,16 @@ export class ServiceHandler {
     const body = typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body);
     return answer.type === '' || isHead ? reply.send() : reply.send(body);
   }
+}
+
+/** So many requests of a run are told by name. */
+const mostNamed = 20;
+
+/** What a trace says of the requests that one run carries out: all of a change set, or of a root field of GraphQL. */
+function labelOf(messages: readonly ODataMessage[], root: string): string {
+  const named = messages.slice(0, mostNamed).map(({ method, url }) => `${method} ${root}/${url}`);
+  const others = messages.length - named.length;
+  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${others} more`;
 }
 
 function* performSteps(...[u, prepared, references]: Parameters<typeof performWrite>) {
