@@ -20,7 +20,6 @@ import { contextOfMade, madeTexts } from './made-rows.ts';
 import { type Asked, jsonType, type ODataAnswer, type ODataMessage } from './message.ts';
 import { behind, type PageToken, pageKeys, readToken, valuesOfRow, writeToken } from './page-token.ts';
 import type { ServedService } from './served-service.ts';
-import { readStream } from './streams.ts';
 import { allConditions, type CalledOperation, type Target, TargetFinder } from './target.ts';
 import { jsonOf, textOfValue } from './value-text.ts';
 
@@ -105,14 +104,17 @@ export function writerOf(u: UnitOfWork, { served, translator, asked }: Prepared)
   return new EntityWriter(u, served, translator.values, asked.form);
 }
 
-/** Answers GET. */
+/** Throws 405 for what is published without being read. */
+export function demandReadable({ type }: Target): void {
+  if (!type.type.readable) throw new RequestRefused(405, 'odata/not-readable', `${type.name} is not read.`, null, []);
+}
+
+/** Answers GET, but of streams. */
 export function* performRead(u: UnitOfWork, prepared: Prepared): Steps<ODataAnswer> {
   const target = prepared.target as Target;
   const { suffix } = target;
-  if (!target.type.type.readable)
-    throw new RequestRefused(405, 'odata/not-readable', `${target.type.name} is not read.`, null, []);
+  demandReadable(target);
   if (suffix === '$count') return yield* readCount(u, prepared, target);
-  if (target.stream) return yield* readStream(u, prepared, target, target.stream);
   if (target.property) return yield* readProperty(u, prepared, target);
   if (suffix === '$value') return notSupported('$value of an entity', null);
   return target.isMany ? yield* readMany(u, prepared, target) : yield* readOne(u, prepared, target);

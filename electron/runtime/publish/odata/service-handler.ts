@@ -39,6 +39,7 @@ import { performOperation } from './perform-operation.ts';
 import { performWrite, type References } from './perform-write.ts';
 import { ServedService } from './served-service.ts';
 import { settleSingleton } from './singleton.ts';
+import { readStream } from './streams.ts';
 
 type Admit = (access?: ProgramODataService['authentication']['access']) => Principal | null;
 
@@ -484,10 +485,12 @@ function labelOf(messages: readonly ODataMessage[], root: string): string {
 }
 
 function* performSteps(...[u, prepared, references]: Parameters<typeof performWrite>) {
-  yield* settleSingleton(u, prepared.target, prepared.translator.values);
-  if ('operation' in prepared.target) return yield* performOperation(u, prepared);
+  const { target, translator } = prepared;
+  yield* settleSingleton(u, target, translator.values);
+  if ('operation' in target) return yield* performOperation(u, prepared);
   const { method } = prepared.message;
   const isRead = method === 'GET' || method === 'HEAD' || /\/\$query\/?(?:\?|$)/.test(prepared.message.url);
+  if (isRead && target.stream) return yield* readStream(u, prepared, target, target.stream);
   return isRead ? yield* performRead(u, prepared) : yield* performWrite(u, prepared, references);
 }
 

@@ -8,7 +8,7 @@ import type { UnitOfWork } from '../../engine/unit-of-work.ts';
 import type { EntityBody, StreamValues } from './entity-body.ts';
 import { streamETag } from './entity-writer.ts';
 import type { ODataAnswer } from './message.ts';
-import { missing, objectOf, type Prepared, planOf, unchanged, writerOf } from './perform.ts';
+import { demandReadable, missing, objectOf, type Prepared, planOf, unchanged, writerOf } from './perform.ts';
 import type { Target } from './target.ts';
 
 export { streamETag };
@@ -20,6 +20,7 @@ export function* readStream(
   target: Target,
   stream: ProgramODataStream,
 ): Steps<ODataAnswer> {
+  demandReadable(target);
   const found = yield* objectOf(u, prepared, target, planOf(prepared, { ...target, isMany: false }));
   if (!found) return missing(prepared);
   const writer = writerOf(u, prepared);
