@@ -168,6 +168,7 @@ it.each([
   [['Orders.Orde', '--as', 'soap'], 2, 'There is no entity Orders.Orde. Did you mean Orders.Order?'],
   [['Orders.Order', '--as', 'gopher'], 2, 'Allowed choices are odata, rest, soap'],
   [['Orders.Order', '--as', 'soap', '--service', 'Orders.OrderApi'], 2, 'no published web service Orders.OrderApi'],
+  [['Orders.Order', '--as', 'soap', '--graphql'], 2, '--graphql is of --as odata'],
   [['Orders.Order'], 2, '--as'],
 ])('what cannot be published is said, and nothing is made: %j', async (args, code, words) => {
   const file = path('unpublished.weft');

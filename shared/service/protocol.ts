@@ -108,12 +108,12 @@ export interface EntityPublisher {
   /** Of the menu of an entity: `Publish as REST`. */
   label: string;
   /**
-   * Plans a service of the entity, or what it adds to `service`, with all that serves it. `parent` is the module or folder of new documents. An error says
+   * Plans a service of the entity, or what it adds to `service`, with all that serves it. `parent` is the module or folder of new documents; `graphql` of a protocol that has it switches it on. An error says
    * why the entity cannot be published.
    */
   plan(
     view: ProjectView,
-    options: { entity: string; service: string | null; parent: string },
+    options: { entity: string; service: string | null; parent: string; graphql?: boolean },
     ids: IdSource,
   ): EntityPlan | { error: string };
 }

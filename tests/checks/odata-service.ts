@@ -9,7 +9,16 @@ const model = (p: ProjectBuilder) =>
     .entity('Order', { Number: { ...unique, validations: [...unique.validations] }, Total: 'decimal', Note: 'string' })
     .entity('Line', { Sku: { ...unique, validations: [...unique.validations] } })
     .entity('Draft', { Name: { ...unique, validations: [...unique.validations] } }, { persistable: false })
-    .association('Line_Order', 'Line', 'Order');
+    .association('Line_Order', 'Line', 'Order')
+    .entity('Scan', {
+      Name: { ...unique, validations: [...unique.validations] },
+      One: 'binary',
+      Two: 'binary',
+      Size: 'integer',
+    })
+    .entity('Owned', { Name: { ...unique, validations: [...unique.validations] } })
+    .association('Owned_Order', 'Owned', 'Order', { onDeleteTo: 'cascade' })
+    .association('Owned_Line', 'Owned', 'Line', { onDeleteTo: 'cascade' });
 
 const attribute = (of: string, more: object = {}) => ({ id: `x-${of}`, attribute: of, ...more });
 const orders = (more: object = {}) => ({
@@ -27,6 +36,22 @@ const lines = (more: object = {}) => ({
   key: ['Line.Sku'],
   attributes: [attribute('Line.Sku')],
   ...more,
+});
+const scans = (more: object = {}) => ({ id: 'scans', entity: 'Scan', set: 'Scans', key: ['Scan.Name'], ...more });
+const owned = (more: object = {}) => ({
+  id: 'owned',
+  entity: 'Owned',
+  set: '',
+  key: ['Owned.Name'],
+  attributes: [attribute('Owned.Name')],
+  ...more,
+});
+const contained = (association = 'Line_Order') => ({
+  id: 'way',
+  association,
+  reverse: true,
+  name: 'Parts',
+  contains: true,
 });
 const service = (p: ProjectBuilder, entities: object[] = [orders()], more: object = {}) =>
   model(p).unit('odata-service', 'Data', { path: 'odata/data', entities, ...more });
@@ -130,6 +155,87 @@ export const odataServiceCases: readonly Case[] = [
     [],
   ],
   ['odata-service/no-key', (p) => service(p, [orders({ key: [] })]), []],
+  ['odata-service/name', (p) => service(p, [orders({ singleton: 'the one' })]), []],
+  ['odata-service/name-twice', (p) => service(p, [orders({ singleton: 'Orders' })]), []],
+  [
+    'odata-service/singleton-flow',
+    (p) =>
+      service(
+        p.flow('Give', [], { kind: 'string' }, (f) => void f.add('end', { value: "'x'" })),
+        [orders({ singleton: 'Latest', singletonFlow: 'Give' })],
+      ),
+    [],
+  ],
+  [
+    'odata-service/singleton-flow',
+    (p) =>
+      service(
+        p.flow('Give', [{ name: 'Order', type: order }], order, (f) => void f.add('end', { value: '$Order' })),
+        [orders({ singleton: 'Latest', singletonFlow: 'Give' })],
+      ),
+    [],
+  ],
+  [
+    'odata-service/not-composition',
+    (p) => service(p, [orders({ associations: [contained()] }), lines({ set: '' })]),
+    [],
+  ],
+  [
+    'odata-service/not-composition',
+    (p) =>
+      service(p, [
+        orders({ set: '' }),
+        lines({ associations: [{ id: 'way', association: 'Line_Order', name: 'Of', contains: true }] }),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/contained-in-set',
+    (p) => service(p, [orders({ associations: [contained('Owned_Order')] }), lines(), owned({ set: 'Owned' })]),
+    [],
+  ],
+  [
+    'odata-service/contained-twice',
+    (p) =>
+      service(p, [
+        orders({ associations: [contained('Owned_Order')] }),
+        lines({ associations: [contained('Owned_Line')] }),
+        owned(),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/stream-type',
+    (p) =>
+      service(p, [
+        orders({ attributes: [attribute('Order.Number'), attribute('Order.Note', { stream: 'property' })] }),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/stream-type',
+    (p) =>
+      service(p, [
+        scans({
+          attributes: [attribute('Scan.Name'), attribute('Scan.One', { stream: 'media', contentType: 'Scan.Size' })],
+        }),
+      ]),
+    [],
+  ],
+  [
+    'odata-service/two-contents',
+    (p) =>
+      service(p, [
+        scans({
+          attributes: [
+            attribute('Scan.Name'),
+            attribute('Scan.One', { stream: 'media' }),
+            attribute('Scan.Two', { stream: 'media' }),
+          ],
+        }),
+      ]),
+    [],
+  ],
   ['odata-service/key-type,odata-service/key-not-unique', (p) => service(p, [orders({ key: ['Order.Total'] })]), []],
   ['odata-service/key-not-exposed', (p) => service(p, [orders({ attributes: [attribute('Order.Total')] })]), []],
   [

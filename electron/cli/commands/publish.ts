@@ -25,29 +25,38 @@ export function publishCommand(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--service <name>', 'Module.Service that it is added to; by default a new one beside the entity')
+    .option('--graphql', 'of odata: the service answers GraphQL, too')
     .option('--json')
-    .action((file: string, name: string, options: { as: string; service?: string; json?: boolean }) => {
-      const protocol = protocols.find(({ id }) => id === options.as) as PublishedProtocol;
-      withProject(file, ({ store, view }) => {
-        const entity = entityNamed(name, view);
-        const service = options.service === undefined ? null : findUnit(view, options.service, [protocol.kind.kind]).id;
-        const parent = view.unit(service ?? entity.unit)?.parent ?? '';
-        const plan = protocol.entities?.plan(view, { entity: entity.id, service, parent }, newId);
-        if (!plan || 'error' in plan) throw new Finding(plan?.error ?? '');
-        const result = store.apply(plan.change, store.version);
-        if (!result.ok) throw new Finding(result.message);
-        const after = new ProjectView(new Map(store.all()), kinds);
-        if (options.json)
-          printJson({
-            service: after.qualifiedName(after.unit(plan.service) as Unit),
-            documents: plan.rows.map(({ action, type, name }) => ({ action, type, name })),
-          });
-        else {
-          for (const row of plan.rows) say(`${row.action} ${row.name}`);
-          say(plan.words);
-        }
-      });
-    });
+    .action(
+      (file: string, name: string, options: { as: string; service?: string; graphql?: boolean; json?: boolean }) => {
+        if (options.graphql && options.as !== 'odata') throw new UsageError('--graphql is of --as odata.');
+        const protocol = protocols.find(({ id }) => id === options.as) as PublishedProtocol;
+        withProject(file, ({ store, view }) => {
+          const entity = entityNamed(name, view);
+          const service =
+            options.service === undefined ? null : findUnit(view, options.service, [protocol.kind.kind]).id;
+          const parent = view.unit(service ?? entity.unit)?.parent ?? '';
+          const plan = protocol.entities?.plan(
+            view,
+            { entity: entity.id, service, parent, graphql: options.graphql === true },
+            newId,
+          );
+          if (!plan || 'error' in plan) throw new Finding(plan?.error ?? '');
+          const result = store.apply(plan.change, store.version);
+          if (!result.ok) throw new Finding(result.message);
+          const after = new ProjectView(new Map(store.all()), kinds);
+          if (options.json)
+            printJson({
+              service: after.qualifiedName(after.unit(plan.service) as Unit),
+              documents: plan.rows.map(({ action, type, name }) => ({ action, type, name })),
+            });
+          else {
+            for (const row of plan.rows) say(`${row.action} ${row.name}`);
+            say(plan.words);
+          }
+        });
+      },
+    );
 }
 
 function entityNamed(name: string, view: ProjectView): { id: string; unit: string } {

@@ -12,6 +12,7 @@ import type {
   QueryRange,
   StoredRow,
   StoreReader,
+  WriteOperation,
   WriteSet,
 } from '../contract/object-store.ts';
 import type { Principal } from '../contract/principal.ts';
@@ -228,6 +229,29 @@ export class UnitOfWork extends GuardedObjects implements Run, RunMethods<Runtim
       return found;
     });
   }
+
+  /**
+   * The version that a row has once this run is stored: one more than it was read with where the run changes it or its links, however often; `version` where it
+   * does not. What is made has the one that it has.
+   */
+  versionToBe(id: number, version: number): number {
+    const { operations } = this;
+    if (operations.length === 0) return version;
+    const last = operations.at(-1) ?? null;
+    if (this.changedRows.last !== last || this.changedRows.count !== operations.length) {
+      const made = new Set(operations.filter(({ kind }) => kind === 'insert').map((each) => each.id));
+      const ids = operations.filter(({ kind, id: of }) => (kind === 'update' || kind === 'links') && !made.has(of));
+      this.changedRows = { last, count: operations.length, ids: new Set(ids.map((each) => each.id)) };
+    }
+    return this.changedRows.ids.has(id) ? version + 1 : version;
+  }
+
+  /** Rows that the run changes, as of its last write. */
+  private changedRows: { last: WriteOperation | null; count: number; ids: ReadonlySet<number> } = {
+    last: null,
+    count: 0,
+    ids: new Set(),
+  };
 
   /** What several objects lead to, by their ids: of each the objects of a range, in one statement. */
   *related(

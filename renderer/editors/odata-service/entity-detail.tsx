@@ -12,7 +12,7 @@ import type {
 import { isIdentifier } from '../../../shared/service/odata/names.ts';
 import { typeNameOf } from '../../../shared/service/odata/published-types.ts';
 import { newId, useCatalog, useDiagnostics, useStudio } from '../../project/index.ts';
-import { FieldProblem, TextField } from '../../widgets/index.ts';
+import { FieldProblem, Picker, ReferencePicker, TextField } from '../../widgets/index.ts';
 import { editEntity } from './odata-edits.ts';
 
 const abilities = [
@@ -79,6 +79,7 @@ export function EntityDetail({ unit, exposed }: { unit: Unit<ODataService>; expo
   const edit = (label: string, change: (entity: ExposedEntity) => void) =>
     editEntity(unit.id, exposed.id, label, change);
   if (!entity) return <p className="w-meta cs-note">The entity is not there any more.</p>;
+  const hasBinaries = entity.attributes.some(({ definition }) => definition.type === 'binary');
   const ways = [...catalog.associations()].flatMap((association) => [
     ...(association.from === entity.id ? [{ association, reverse: false }] : []),
     ...(association.to === entity.id ? [{ association, reverse: true }] : []),
@@ -95,6 +96,28 @@ export function EntityDetail({ unit, exposed }: { unit: Unit<ODataService>; expo
           refuse={refuseName}
           onCommit={(text) => edit(`Rename the set of ${name}`, (e) => void (e.set = text))}
         />
+        <span className="label">Singleton</span>
+        <span className="od-singleton">
+          <TextField
+            mono
+            label="Singleton"
+            placeholder="none"
+            value={exposed.singleton}
+            readOnly={readOnly}
+            refuse={refuseName}
+            onCommit={(text) => edit(`Rename the singleton of ${name}`, (e) => void (e.singleton = text))}
+          />
+          {exposed.singleton !== '' && (
+            <ReferencePicker
+              label="Object of the singleton"
+              accepts={['microflow']}
+              emptyLabel="The one that is stored"
+              value={exposed.singletonFlow}
+              disabled={readOnly}
+              onChange={(id) => edit(`Choose the object of ${exposed.singleton}`, (e) => void (e.singletonFlow = id))}
+            />
+          )}
+        </span>
         <span className="label">Type</span>
         <TextField
           mono
@@ -144,11 +167,19 @@ export function EntityDetail({ unit, exposed }: { unit: Unit<ODataService>; expo
                 {label}
               </th>
             ))}
+            {hasBinaries && <th title="A Binary as bytes at an address of its own">As</th>}
           </tr>
         </thead>
         <tbody>
           {entity.attributes.map((attribute) => (
-            <AttributeRow key={attribute.id} unit={unit} exposed={exposed} attribute={attribute} readOnly={readOnly} />
+            <AttributeRow
+              key={attribute.id}
+              unit={unit}
+              exposed={exposed}
+              attribute={attribute}
+              hasBinaries={hasBinaries}
+              readOnly={readOnly}
+            />
           ))}
         </tbody>
       </table>
@@ -160,6 +191,7 @@ export function EntityDetail({ unit, exposed }: { unit: Unit<ODataService>; expo
               <th>Leads to</th>
               <th>Exposed name</th>
               <th title="Whether requests may link and unlink">Change</th>
+              <th title="What it leads to has no address but the one below this">Contains</th>
             </tr>
           </thead>
           <tbody>
@@ -184,11 +216,13 @@ function AttributeRow({
   unit,
   exposed,
   attribute,
+  hasBinaries,
   readOnly,
 }: {
   unit: Unit<ODataService>;
   exposed: ExposedEntity;
   attribute: AttributeInfo;
+  hasBinaries: boolean;
   readOnly: boolean;
 }) {
   const own = exposed.attributes.find((each) => each.attribute === attribute.id);
@@ -221,6 +255,8 @@ function AttributeRow({
                   sortable: true,
                   insertable: true,
                   updatable: true,
+                  stream: 'no',
+                  contentType: null,
                 });
               else e.key = e.key.filter((id) => id !== attribute.id);
             })
@@ -269,7 +305,65 @@ function AttributeRow({
           )}
         </td>
       ))}
+      {hasBinaries && (
+        <td>
+          {own && attribute.definition.type === 'binary' && (
+            <StreamChoice entity={exposed.entity ?? ''} name={name} own={own} readOnly={readOnly} set={set} />
+          )}
+        </td>
+      )}
     </tr>
+  );
+}
+
+const streamOptions = [
+  { value: 'no', label: 'Base64 in the entity' },
+  { value: 'property', label: 'Stream' },
+  { value: 'media', label: 'Content of the entity' },
+] as const;
+
+/** How a Binary is published, and what keeps its content type. */
+function StreamChoice({
+  entity,
+  name,
+  own,
+  readOnly,
+  set,
+}: {
+  entity: string;
+  name: string;
+  own: ExposedAttribute;
+  readOnly: boolean;
+  set: (label: string, change: (own: ExposedAttribute) => void) => void;
+}) {
+  const catalog = useCatalog();
+  return (
+    <span className="od-stream">
+      <Picker
+        label={`${name} is published as`}
+        value={own.stream}
+        options={streamOptions}
+        disabled={readOnly}
+        onChange={(value) =>
+          set(`Publish ${name} as`, (a) => {
+            a.stream = (value ?? 'no') as ExposedAttribute['stream'];
+            if (a.stream === 'no') a.contentType = null;
+          })
+        }
+      />
+      {own.stream !== 'no' && (
+        <ReferencePicker
+          label={`Content type of ${name} in`}
+          accepts={['attribute']}
+          of={entity}
+          only={(id) => catalog.attribute(entity, id)?.definition.type === 'string'}
+          emptyLabel="Content type: not kept"
+          value={own.contentType}
+          disabled={readOnly}
+          onChange={(id) => set(`Keep the content type of ${name}`, (a) => void (a.contentType = id))}
+        />
+      )}
+    </span>
   );
 }
 
@@ -301,6 +395,16 @@ function AssociationRow({
       if (found) change(found);
     });
   const targetName = target?.name ?? '';
+  /** What is contained stands in no set of its own. */
+  const contain = (on: boolean) =>
+    editEntity(unit.id, exposed.id, `${own?.name} contains: ${on ? 'yes' : 'no'}`, (e, data) => {
+      const found = e.associations.find((each) => each.id === own?.id);
+      if (found) found.contains = on;
+      const contained = data.entities.find((each) => each.entity === target?.id);
+      if (!contained) return;
+      if (on) Object.assign(contained, { set: '', singleton: '', singletonFlow: null });
+      else if (contained.set === '') contained.set = plural(targetName);
+    });
   return (
     <tr className={own ? undefined : 'od-out'}>
       <td>
@@ -320,6 +424,7 @@ function AssociationRow({
                   reverse,
                   name: many ? plural(targetName) : targetName,
                   writable: true,
+                  contains: false,
                 });
             })
           }
@@ -346,6 +451,16 @@ function AssociationRow({
             value={own.writable}
             disabled={readOnly}
             onChange={(on) => set(`Change of ${own.name}: ${on ? 'yes' : 'no'}`, (a) => void (a.writable = on))}
+          />
+        )}
+      </td>
+      <td>
+        {own && (
+          <Check
+            label={`${association.name} contains ${targetName}`}
+            value={own.contains}
+            disabled={readOnly}
+            onChange={(on) => contain(on)}
           />
         )}
       </td>

@@ -1,12 +1,13 @@
 import { hasAccessRules } from '../../access/index.ts';
 import { checkOperationAccess } from '../../authentication/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
-import type { AttributeInfo } from '../../model/catalog.ts';
+import type { AttributeInfo, EntityInfo } from '../../model/catalog.ts';
 import type { CheckContext, CheckRule } from '../../model/check-rule.ts';
+import { associationEnds } from '../../model/kinds/domain-model.ts';
 import type { Unit } from '../../model/unit.ts';
 import { servicePathProblem } from '../service-path.ts';
 import { operationType } from './compile.ts';
-import type { ExposedEntity, ExposedOperation, ODataService } from './kind.ts';
+import type { ExposedAttribute, ExposedEntity, ExposedOperation, ODataService } from './kind.ts';
 import { isIdentifier, isNamespace } from './names.ts';
 import { baseOf, namespaceOf, type PublishedType, publishedTypes, typeNameOf } from './published-types.ts';
 
@@ -41,6 +42,7 @@ export const odataServiceRule: CheckRule = {
     const types = publishedTypes(unit, catalog);
     const seen = new Seen();
     for (const exposed of unit.data.entities) new EntityCheck(unit.data, exposed, ctx).run(types, seen);
+    checkContained(unit.data, types, ctx);
     for (const operation of unit.data.operations) checkOperation(operation, unit, types, seen, ctx);
     checkEnumerations(unit, types, seen, ctx);
     if (unit.data.graphql && seen.below.has('graphql'))
@@ -94,7 +96,16 @@ class EntityCheck {
       this.say('error', 'odata-service/entity-twice', `${entity.name} is published twice.`, { property: 'entity' });
     seen.entities.add(entity.id);
     this.named(name, 'name', seen.types, 'type');
-    if (exposed.readable) this.named(exposed.set.trim(), 'set', seen.below, 'entity set');
+    const own = types.find((type) => type.exposed === exposed);
+    const isContained = types.some(({ navigation }) =>
+      navigation.some((way) => way.contains && way.target === own?.name),
+    );
+    const singleton = exposed.singleton.trim();
+    // What has no set of its own stands as a singleton, or below what contains it.
+    const hasSet = exposed.set.trim() !== '' || (singleton === '' && !isContained);
+    if (exposed.readable && hasSet) this.named(exposed.set.trim(), 'set', seen.below, 'entity set');
+    if (exposed.readable && singleton !== '') this.named(singleton, 'singleton', seen.below, 'singleton');
+    if (exposed.singletonFlow !== null) this.singletonFlow(entity);
     if (!this.data.applyAccess && hasAccessRules(entity, ctx.catalog))
       this.say(
         'warning',
@@ -117,7 +128,10 @@ class EntityCheck {
     const members = new Set<string>();
     for (const each of exposed.attributes) {
       const attribute = entity.attributes.find((a) => a.id === each.attribute);
-      if (attribute) this.member(each.name.trim() || attribute.name, each.id, members);
+      if (!attribute) continue;
+      // What is the content of the entity has no name.
+      if (each.stream !== 'media') this.member(each.name.trim() || attribute.name, each.id, members);
+      this.stream(each, attribute, entity);
     }
     for (const each of exposed.associations) {
       const association = ctx.catalog.association(each.association);
@@ -135,7 +149,9 @@ class EntityCheck {
         );
       this.member(each.name.trim() || (ctx.catalog.entity(target)?.name ?? ''), each.id, members);
     }
-    if (baseOf(entity, this.data, ctx.catalog) === null) this.key(entity.attributes);
+    // A singleton, or the one entity that another one contains, needs none.
+    if (baseOf(entity, this.data, ctx.catalog) === null && (hasSet || exposed.key.length > 0 || isContained))
+      this.key(entity.attributes, isContained);
     if (exposed.readable && exposed.insertable) this.required(entity.attributes);
   }
 
@@ -144,7 +160,7 @@ class EntityCheck {
       this.say(
         'error',
         'odata-service/name',
-        `${name || 'An empty text'} cannot be the name of ${what === 'type' ? 'a type' : 'an entity set'}.`,
+        `${name || 'An empty text'} cannot be the name of ${what === 'type' ? 'a type' : what === 'singleton' ? 'a singleton' : 'an entity set'}.`,
         {
           property,
           fix: 'Begin with a letter; letters, digits and _ may follow.',
@@ -153,6 +169,53 @@ class EntityCheck {
     else if (taken.has(name))
       this.say('error', 'odata-service/name-twice', `The service has two of the name ${name}.`, { property });
     taken.add(name);
+  }
+
+  /** The microflow of a singleton is asked for the object, and given nothing. */
+  private singletonFlow(entity: EntityInfo): void {
+    const { exposed, ctx } = this;
+    const document = (ctx.view.unit(exposed.singletonFlow) as Unit<Microflow> | undefined)?.data;
+    if (!document) return;
+    const { parameters, returns } = document;
+    const gives = returns.kind === 'object' ? (ctx.catalog.entity(returns.entity) ?? null) : null;
+    let at: EntityInfo | null = gives;
+    while (at && at.id !== entity.id) at = ctx.catalog.entity(at.generalization) ?? null;
+    if (parameters.length === 0 && at) return;
+    this.say(
+      'error',
+      'odata-service/singleton-flow',
+      parameters.length > 0
+        ? `The microflow of ${exposed.singleton || 'the singleton'} has parameters, and nothing gives them.`
+        : `The microflow of ${exposed.singleton || 'the singleton'} does not give an object of ${entity.name}.`,
+      { property: 'singletonFlow', fix: `Choose one without parameters that gives one ${entity.name}.` },
+    );
+  }
+
+  private stream(
+    { id, stream, contentType }: ExposedAttribute,
+    { name, definition }: AttributeInfo,
+    entity: EntityInfo,
+  ): void {
+    if (stream === 'no') return;
+    const element = id;
+    if (definition.type !== 'binary')
+      this.say('error', 'odata-service/stream-type', `${name} is no Binary, and cannot be a stream.`, { element });
+    const of = entity.attributes.find((each) => each.id === contentType);
+    if (of && of.definition.type !== 'string')
+      this.say(
+        'error',
+        'odata-service/stream-type',
+        `${of.name} is no text: it cannot keep the content type of ${name}.`,
+        {
+          element,
+        },
+      );
+    const first = this.exposed.attributes.find((each) => each.stream === 'media');
+    if (stream === 'media' && first?.id !== id)
+      this.say('error', 'odata-service/two-contents', `${this.name} has two contents: ${name} is the second.`, {
+        element,
+        fix: 'Let one of them be a stream with a name.',
+      });
   }
 
   private member(name: string, element: string, taken: Set<string>): void {
@@ -168,7 +231,7 @@ class EntityCheck {
     taken.add(name);
   }
 
-  private key(attributes: readonly AttributeInfo[]): void {
+  private key(attributes: readonly AttributeInfo[], isContained: boolean): void {
     const { exposed } = this;
     const key = exposed.key.flatMap((id) => attributes.find((each) => each.id === id) ?? []);
     if (!exposed.readable) return;
@@ -198,7 +261,12 @@ class EntityCheck {
         'warning',
         'odata-service/key-not-unique',
         `Nothing keeps two objects from having the same ${key.map((each) => each.name).join(' and ')}.`,
-        { property, fix: 'Give the attribute the validation rule Unique.' },
+        {
+          property,
+          fix: isContained
+            ? 'Refuse the second one of the same owner in an event handler before the commit, or give the attribute the validation rule Unique.'
+            : 'Give the attribute the validation rule Unique.',
+        },
       );
   }
 
@@ -216,6 +284,47 @@ class EntityCheck {
       );
     }
   }
+}
+
+/** What is contained belongs to one object, goes with it, and stands nowhere else (CSDL 4.01, 8.4). */
+function checkContained(data: ODataService, types: readonly PublishedType[], ctx: CheckContext): void {
+  const { catalog, report } = ctx;
+  const containers = new Map<string, string>();
+  for (const exposed of data.entities)
+    for (const each of exposed.associations) {
+      const association = each.contains ? catalog.association(each.association) : undefined;
+      if (!association) continue;
+      const target = catalog.entity(each.reverse ? association.from : association.to);
+      const path = typeNameOf(exposed, catalog);
+      const say = (code: string, message: string, fix: string) =>
+        report({ severity: 'error', code, message, fix, element: each.id, path });
+      const ends = associationEnds(association.definition);
+      const { onDeleteFrom, onDeleteTo } = association.definition;
+      const isOne = (each.reverse ? ends.to : ends.from) === 'one';
+      if (!isOne || (each.reverse ? onDeleteTo : onDeleteFrom) !== 'cascade')
+        say(
+          'odata-service/not-composition',
+          isOne
+            ? `${target?.name} is left when what contains it is deleted.`
+            : `${association.name} leads from many to one ${target?.name}: no one contains it.`,
+          'Contain what belongs to one object and is deleted with it (the association says so), or switch Contains off.',
+        );
+      const type = types.find(({ entity }) => entity === target?.id);
+      if (type && (type.set !== null || type.singleton !== null))
+        say(
+          'odata-service/contained-in-set',
+          `${target?.name} is contained, and stands in ${type.set ?? type.singleton?.name} as well.`,
+          'Empty its entity set and its singleton, or switch Contains off.',
+        );
+      const other = target && containers.get(target.id);
+      if (other !== undefined)
+        say(
+          'odata-service/contained-twice',
+          `${target?.name} is contained by ${other} already.`,
+          'Switch Contains off at one of them.',
+        );
+      if (target) containers.set(target.id, other ?? path);
+    }
 }
 
 /** Enumerations come with what has them, each under its own name. */

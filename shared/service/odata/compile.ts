@@ -26,7 +26,9 @@ export function compileODataServices(context: ServiceCompileContext): ProgramODa
     .ofKind<ODataService>('odata-service')
     .filter((unit) => unit.data.enabled)
     .map((unit): ProgramODataService => {
-      const types = publishedTypes(unit, catalog);
+      const types = publishedTypes(unit, catalog).map(
+        (type): PublishedType => ({ ...type, singleton: singletonOf(type, context) }),
+      );
       const operations = unit.data.operations.flatMap((each) => compileOperation(each, unit, types, context, catalog));
       const model = describeService(unit, types, operations, catalog);
       return {
@@ -52,6 +54,16 @@ export function compileODataServices(context: ServiceCompileContext): ProgramODa
         },
       };
     });
+}
+
+/** The singleton of a type, with the number of the microflow that gives it; null where that cannot be called, which the checks report. */
+function singletonOf(
+  { singleton, exposed }: PublishedType,
+  context: ServiceCompileContext,
+): PublishedType['singleton'] {
+  if (!singleton || exposed.singletonFlow === null) return singleton;
+  const flow = context.flow(exposed.singletonFlow);
+  return flow && flow.parameters.length === 0 ? { ...singleton, flow: flow.index } : null;
 }
 
 /** An operation whose microflow can be called so; the checks report the others. */

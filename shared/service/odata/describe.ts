@@ -8,6 +8,7 @@ import {
   type CsdlImport,
   type CsdlModel,
   type CsdlOperation,
+  type CsdlSingleton,
   type CsdlTypeReference,
   type CsdlValue,
   qualifiedName,
@@ -75,7 +76,7 @@ export function describeService(
     namespace,
     extends: null,
     sets,
-    singletons: [],
+    singletons: types.flatMap((type) => (type.singleton === null ? [] : [singleton(type, types)])),
     imports,
     annotations: [
       ...described(unit.documentation),
@@ -86,6 +87,7 @@ export function describeService(
       annotation(`${capabilities}.QuerySegmentSupported`, flag(true)),
       annotation(`${capabilities}.AsynchronousRequestsSupported`, flag(true)),
       annotation(`${capabilities}.CrossJoinSupported`, flag(false)),
+      annotation(`${capabilities}.ChangeTracking`, record({ Supported: flag(false) })),
       annotation(`${capabilities}.FilterFunctions`, {
         kind: 'collection',
         items: filterFunctions.map(words),
@@ -167,19 +169,23 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
     base: type.base,
     isAbstract: false,
     isOpen: false,
-    hasStream: false,
-    key: type.base === null ? type.key.map((path) => ({ path, alias: null, at: nowhere })) : null,
-    properties: type.properties.map((property) => {
-      const definition = type.info.attributes.find((each) => each.id === property.attribute)?.definition as Attribute;
-      return {
-        name: property.name,
-        type: typeOfProperty(property, definition),
-        defaultValue: null,
-        concurrency: false,
-        annotations: annotationsOfProperty(property, definition),
-        at: nowhere,
-      };
-    }),
+    hasStream: type.streams.some(({ name }) => name === null),
+    key:
+      type.base === null && type.key.length > 0 ? type.key.map((path) => ({ path, alias: null, at: nowhere })) : null,
+    properties: [
+      ...type.properties.map((property) => {
+        const definition = type.info.attributes.find((each) => each.id === property.attribute)?.definition as Attribute;
+        return {
+          name: property.name,
+          type: typeOfProperty(property, definition),
+          defaultValue: null,
+          concurrency: false,
+          annotations: annotationsOfProperty(property, definition),
+          at: nowhere,
+        };
+      }),
+      ...type.streams.flatMap(({ name }) => (name === null ? [] : [streamProperty(name)])),
+    ],
     navigation: type.navigation.map((each) => {
       const target = types.find((other) => other.name === each.target);
       const partner = target?.navigation.find(
@@ -190,7 +196,7 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
         name: each.name,
         type: { name: each.target, collection: each.many, nullable: !each.many, facets: {} },
         partner: partner?.name ?? null,
-        contains: false,
+        contains: each.contains,
         constraints: [],
         onDelete: null,
         association: null,
@@ -202,6 +208,18 @@ function entityType(type: PublishedType, types: readonly PublishedType[], namesp
       ...described(type.exposed.documentation || type.info.definition.documentation),
       ...alternateKeys(type),
     ],
+    at: nowhere,
+  };
+}
+
+/** Bytes that stand at an address of their own. */
+function streamProperty(name: string): CsdlEntityType['properties'][0] {
+  return {
+    name,
+    type: { name: 'Edm.Stream', collection: false, nullable: true, facets: {} },
+    defaultValue: null,
+    concurrency: false,
+    annotations: [],
     at: nowhere,
   };
 }
@@ -294,8 +312,9 @@ const applied = record({
 function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEntitySet {
   const all = lineOf(type, types);
   const properties = all.flatMap((each) => each.properties);
+  const streams = all.flatMap((each) => each.streams.flatMap(({ name }) => name ?? []));
   const named = (of: (property: ProgramODataProperty) => boolean): CsdlValue | null => {
-    const names = properties.filter((each) => !of(each)).map((each) => each.name);
+    const names = [...properties.filter((each) => !of(each)).map((each) => each.name), ...streams];
     return names.length > 0 ? propertyPaths(names) : null;
   };
   const filter = named((each) => each.filterable);
@@ -306,14 +325,7 @@ function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEn
     kind: 'entity-set',
     name: type.set as string,
     type: type.name,
-    bindings: [...all, ...types.filter((each) => each !== type && lineOf(each, types).includes(type))].flatMap(
-      (owner) =>
-        owner.navigation.flatMap((each) => {
-          const target = types.find((other) => other.name === each.target)?.set;
-          const path = all.includes(owner) ? each.name : `${owner.name}/${each.name}`;
-          return target ? [{ path, target, annotations: [], at: nowhere }] : [];
-        }),
-    ),
+    bindings: bindingsOf(type, types),
     inServiceDocument: true,
     annotations: [
       annotation(`${core}.OptimisticConcurrency`, { kind: 'collection', items: [] }),
@@ -333,6 +345,48 @@ function entitySet(type: PublishedType, types: readonly PublishedType[]): CsdlEn
         ? [restrictions('FilterRestrictions', { Filterable: flag(true), NonFilterableProperties: filter })]
         : []),
       ...(sort ? [restrictions('SortRestrictions', { Sortable: flag(true), NonSortableProperties: sort })] : []),
+    ],
+    at: nowhere,
+  };
+}
+
+/** What the navigation properties of a type lead to: sets; of what is contained, those that it leads to (CSDL 4.01, 13.4). */
+function bindingsOf(
+  type: PublishedType,
+  types: readonly PublishedType[],
+  before = '',
+  above: readonly PublishedType[] = [],
+): CsdlEntitySet['bindings'] {
+  const all = lineOf(type, types);
+  return [...all, ...types.filter((each) => each !== type && lineOf(each, types).includes(type))].flatMap((owner) =>
+    owner.navigation.flatMap((each) => {
+      const target = types.find((other) => other.name === each.target);
+      const path = `${before}${all.includes(owner) ? '' : `${owner.name}/`}${each.name}`;
+      if (each.contains && target && target !== type && !above.includes(target))
+        return bindingsOf(target, types, `${path}/`, [...above, type]);
+      return target?.set ? [{ path, target: target.set, annotations: [], at: nowhere }] : [];
+    }),
+  );
+}
+
+function singleton(type: PublishedType, types: readonly PublishedType[]): CsdlSingleton {
+  const { name, flow } = type.singleton as NonNullable<PublishedType['singleton']>;
+  return {
+    kind: 'singleton',
+    name,
+    type: type.name,
+    nullable: true,
+    bindings: bindingsOf(type, types),
+    annotations: [
+      annotation(`${core}.OptimisticConcurrency`, { kind: 'collection', items: [] }),
+      annotation(
+        `${capabilities}.UpdateRestrictions`,
+        record({
+          Updatable: flag(type.updatable),
+          Upsertable: flag(type.updatable && type.insertable && flow === null),
+        }),
+      ),
+      annotation(`${capabilities}.DeleteRestrictions`, record({ Deletable: flag(type.deletable) })),
     ],
     at: nowhere,
   };

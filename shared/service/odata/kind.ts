@@ -17,6 +17,22 @@ const exposedAttribute = z.strictObject({
   sortable: z.boolean().default(true).meta({ title: 'In orders' }),
   insertable: z.boolean().default(true).meta({ title: 'When created' }),
   updatable: z.boolean().default(true).meta({ title: 'When changed' }),
+  stream: z
+    .enum(['no', 'property', 'media'])
+    .default('no')
+    .meta({
+      title: 'As a stream',
+      help: 'A Binary as bytes at an address of its own rather than as base64 in the entity.',
+      labels: { no: 'In the entity', property: 'Stream', media: 'Content of the entity' },
+    }),
+  contentType: ref('attribute').meta({
+    title: 'Content type in',
+    ref: 'attribute',
+    of: 'entity',
+    help: 'A text that keeps what the bytes are, as image/png.',
+    when: { stream: ['property', 'media'] },
+    emptyLabel: 'Nowhere: application/octet-stream',
+  }),
 });
 export type ExposedAttribute = z.infer<typeof exposedAttribute>;
 
@@ -29,6 +45,10 @@ const exposedAssociation = z.strictObject({
     .meta({ title: 'From the other end', help: 'Leads from the other end to the owner.' }),
   name: z.string().default('').meta({ title: 'Exposed name' }),
   writable: z.boolean().default(true).meta({ title: 'May be changed' }),
+  contains: z.boolean().default(false).meta({
+    title: 'Contains',
+    help: 'What it leads to is addressed only through what it is of, as in Orders(1)/Lines.',
+  }),
 });
 export type ExposedAssociation = z.infer<typeof exposedAssociation>;
 
@@ -37,6 +57,16 @@ const exposedEntity = z.strictObject({
   entity: ref('entity').meta({ title: 'Entity', ref: 'entity', needed: true, gone: 'remove' }),
   name: z.string().default('').meta({ title: 'Type', help: 'Empty: the name of the entity.' }),
   set: z.string().default('').meta({ title: 'Entity set', help: 'Its address below the service.' }),
+  singleton: z.string().default('').meta({
+    title: 'Singleton',
+    help: 'One object stands at this address below the service, without a key. Empty: none does.',
+  }),
+  singletonFlow: ref('microflow').nullable().default(null).meta({
+    title: 'Object of the singleton',
+    ref: 'microflow',
+    help: 'A microflow without parameters that gives it; empty: the one that is stored, the first of several.',
+    emptyLabel: 'The one that is stored',
+  }),
   key: z
     .array(ref('attribute').meta({ ref: 'attribute', of: 'entity', gone: 'remove' }))
     .default([])

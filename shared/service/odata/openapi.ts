@@ -45,6 +45,21 @@ const ofSets = [
   ),
 ];
 
+/** A property of a key as a parameter of a path. */
+interface PathParameter {
+  property: ProgramODataProperty;
+  name: string;
+}
+
+/** Where entities stand. */
+interface Place {
+  address: string;
+  /** What it is called: its address without keys. */
+  tag: string;
+  isMany: boolean;
+  parameters: PathParameter[];
+}
+
 /** The OpenAPI 3.1 document of a published OData service (OASIS OData to OpenAPI Mapping 1.0): sets and operations as paths, types as schemas. */
 export function odataOpenApi(
   unit: Unit<ODataService>,
@@ -67,6 +82,52 @@ export function odataOpenApi(
       ? { ...schema, type: [schema['type'], 'null'] }
       : schema;
   };
+  /** Where the entities of a type stand: in a set, as a singleton, below what contains them. */
+  const placesOf = (type: PublishedType, above: readonly PublishedType[] = []): Place[] => [
+    ...(type.set === null ? [] : [{ address: `/${type.set}`, tag: type.set, isMany: true, parameters: [] }]),
+    ...(type.singleton === null
+      ? []
+      : [{ address: `/${type.singleton.name}`, tag: type.singleton.name, isMany: false, parameters: [] }]),
+    ...types
+      .filter((owner) => owner !== type && !above.includes(owner))
+      .flatMap((owner) =>
+        owner.navigation
+          .filter((way) => way.contains && lineOf(type).some(({ name }) => name === way.target))
+          .flatMap((way) =>
+            placesOf(owner, [...above, type]).map(({ address, tag, isMany, parameters }): Place => {
+              const key = isMany ? keyOf(owner, parameters) : [];
+              return {
+                address: `${address}${isMany ? `(${inBrackets(key)})` : ''}/${way.name}`,
+                tag: `${tag}/${way.name}`,
+                isMany: way.many,
+                parameters: [...parameters, ...key],
+              };
+            }),
+          ),
+      ),
+  ];
+  /** The key of a type as parameters of a path, under names that those above have not. */
+  const keyOf = (type: PublishedType, above: readonly PathParameter[]): PathParameter[] => {
+    const line = lineOf(type);
+    const properties = line.flatMap((each) => each.properties);
+    const taken = new Set(above.map(({ name }) => name));
+    return (line[0] as PublishedType).key.flatMap((name) => {
+      const property = properties.find((each) => each.name === name);
+      return property ? [{ property, name: taken.has(name) ? `${short(type.name)}_${name}` : name }] : [];
+    });
+  };
+  const quoted = ({ type }: ProgramODataProperty, name: string) =>
+    type === 'Edm.String' ? `'{${name}}'` : `{${name}}`;
+  const inBrackets = (key: readonly PathParameter[]) =>
+    key.length === 1
+      ? key.map(({ property, name }) => quoted(property, name)).join('')
+      : key.map(({ property, name }) => `${property.name}=${quoted(property, name)}`).join(',');
+  const pathParameter = ({ property, name }: PathParameter): Json => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: schemaOf(property.type, property.isEnum),
+  });
   const schemas: Json = {
     Error: {
       type: 'object',
@@ -91,10 +152,12 @@ export function odataOpenApi(
     const line = lineOf(type);
     const properties = line.flatMap((each) => each.properties);
     const navigation = line.flatMap((each) => each.navigation);
+    const streams = line.flatMap((each) => each.streams);
     schemas[short(type.name)] = {
       type: 'object',
       properties: Object.fromEntries([
         ...properties.map((each): [string, Json] => [each.name, value(each)]),
+        ...streams.map((each): [string, Json] => [`${each.name ?? ''}@odata.mediaContentType`, { type: 'string' }]),
         ...navigation.map((each): [string, Json] => [
           each.name,
           each.many ? { type: 'array', items: ref(short(each.target)) } : ref(short(each.target)),
@@ -111,66 +174,92 @@ export function odataOpenApi(
       }),
     });
     const one = { 200: { description: 'The entity', content: content(ref(short(type.name))) }, ...failures };
-    if (type.set === null) continue;
-    const tags = [type.set];
-    paths[`/${type.set}`] = {
-      get: {
-        tags,
-        summary: `Entities of ${type.set}`,
-        parameters: [...ofSets, ...(type.searchable ? [option('$search', 'Words in texts')] : []), ...ofInstances],
-        responses: {
-          200: {
-            description: 'The entities',
-            content: content({
-              type: 'object',
-              properties: {
-                '@odata.count': { type: 'integer' },
-                '@odata.nextLink': { type: 'string' },
-                value: { type: 'array', items: ref(short(type.name)) },
+    for (const place of placesOf(type)) {
+      const { address, tag, isMany } = place;
+      const tags = [tag];
+      const key = keyOf(type, place.parameters);
+      const above = place.parameters.map(pathParameter);
+      if (isMany)
+        paths[address] = {
+          ...(above.length > 0 ? { parameters: above } : {}),
+          get: {
+            tags,
+            summary: `Entities of ${tag}`,
+            parameters: [...ofSets, ...(type.searchable ? [option('$search', 'Words in texts')] : []), ...ofInstances],
+            responses: {
+              200: {
+                description: 'The entities',
+                content: content({
+                  type: 'object',
+                  properties: {
+                    '@odata.count': { type: 'integer' },
+                    '@odata.nextLink': { type: 'string' },
+                    value: { type: 'array', items: ref(short(type.name)) },
+                  },
+                }),
               },
-            }),
-          },
-          ...failures,
-        },
-      },
-      ...(type.insertable
-        ? {
-            post: {
-              tags,
-              summary: `Creates an entity in ${type.set}`,
-              requestBody: bodyOf('insertable'),
-              responses: { ...one, 201: one[200], 200: undefined },
+              ...failures,
             },
-          }
-        : {}),
-    };
-    const key = (line[0] as PublishedType).key.flatMap((name) => properties.find((each) => each.name === name) ?? []);
-    const quoted = (property: ProgramODataProperty) =>
-      property.type === 'Edm.String' ? `'{${property.name}}'` : `{${property.name}}`;
-    const [only] = key;
-    if (!only) continue;
-    const inBrackets = key.length === 1 ? quoted(only) : key.map((each) => `${each.name}=${quoted(each)}`).join(',');
-    paths[`/${type.set}(${inBrackets})`] = {
-      parameters: key.map((each) => ({
-        name: each.name,
-        in: 'path',
-        required: true,
-        schema: schemaOf(each.type, each.isEnum),
-      })),
-      get: { tags, summary: `An entity of ${type.set} by key`, parameters: ofInstances, responses: one },
-      ...(type.updatable
-        ? { patch: { tags, summary: 'Changes it', requestBody: bodyOf('updatable'), responses: one } }
-        : {}),
-      ...(type.deletable
-        ? { delete: { tags, summary: 'Deletes it', responses: { 204: { description: 'It is gone' }, ...failures } } }
-        : {}),
-    };
-    for (const name of line.flatMap(alternateKeysOf)) {
-      const property = properties.find((each) => each.name === name) as ProgramODataProperty;
-      paths[`/${type.set}(${name}=${quoted(property)})`] = {
-        parameters: [{ name, in: 'path', required: true, schema: schemaOf(property.type, property.isEnum) }],
-        get: { tags, summary: `An entity of ${type.set} by its ${name}`, parameters: ofInstances, responses: one },
+          },
+          ...(type.insertable
+            ? {
+                post: {
+                  tags,
+                  summary: `Creates an entity in ${tag}`,
+                  requestBody: bodyOf('insertable'),
+                  responses: { ...one, 201: one[200], 200: undefined },
+                },
+              }
+            : {}),
+        };
+      if (isMany && key.length === 0) continue;
+      const own = isMany ? [...above, ...key.map(pathParameter)] : above;
+      paths[isMany ? `${address}(${inBrackets(key)})` : address] = {
+        parameters: own,
+        get: {
+          tags,
+          summary: isMany ? `An entity of ${tag} by key` : `The entity at ${tag}`,
+          parameters: ofInstances,
+          responses: isMany ? one : { ...one, 204: { description: 'There is none' } },
+        },
+        ...(type.updatable
+          ? { patch: { tags, summary: 'Changes it', requestBody: bodyOf('updatable'), responses: one } }
+          : {}),
+        ...(type.deletable
+          ? { delete: { tags, summary: 'Deletes it', responses: { 204: { description: 'It is gone' }, ...failures } } }
+          : {}),
       };
+      const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+      for (const { name, updatable } of streams)
+        paths[`${isMany ? `${address}(${inBrackets(key)})` : address}/${name ?? '$value'}`] = {
+          parameters: own,
+          get: {
+            tags,
+            summary: 'Its bytes',
+            responses: {
+              200: { description: 'They are', content: bytes },
+              204: { description: 'There are none' },
+              ...failures,
+            },
+          },
+          ...(type.updatable && updatable
+            ? {
+                put: {
+                  tags,
+                  summary: 'Replaces them',
+                  requestBody: { required: true, content: bytes },
+                  responses: { 204: { description: 'They are replaced' }, ...failures },
+                },
+              }
+            : {}),
+        };
+      for (const name of isMany ? line.flatMap(alternateKeysOf) : []) {
+        const property = properties.find((each) => each.name === name) as ProgramODataProperty;
+        paths[`${address}(${name}=${quoted(property, name)})`] = {
+          parameters: [...above, pathParameter({ property, name })],
+          get: { tags, summary: `An entity of ${tag} by its ${name}`, parameters: ofInstances, responses: one },
+        };
+      }
     }
   }
   for (const each of operations) {

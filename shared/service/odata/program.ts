@@ -19,6 +19,17 @@ export interface ProgramODataProperty {
   searchable: boolean;
 }
 
+/** Bytes that have an address of their own. */
+export interface ProgramODataStream {
+  /** Null for the content of the entity itself, at `/$value`. */
+  name: string | null;
+  /** Id of its attribute, and that of the text that keeps its content type. */
+  attribute: string;
+  contentType: string | null;
+  insertable: boolean;
+  updatable: boolean;
+}
+
 /** An association as one end of it sees it. */
 export interface ProgramODataNavigation {
   name: string;
@@ -29,6 +40,8 @@ export interface ProgramODataNavigation {
   /** Qualified name of the type that it leads to. */
   target: string;
   writable: boolean;
+  /** What it leads to stands below what it is of, and nowhere else. */
+  contains: boolean;
 }
 
 /** A published entity. Its properties, key and navigation are its own; those of its base type come with that. */
@@ -40,6 +53,8 @@ export interface ProgramODataType {
   /** Id of the entity. */
   entity: string;
   set: string | null;
+  /** The one object that has an address of its own: that which a microflow (its number) gives, or the one that is stored. */
+  singleton: { name: string; flow: number | null } | null;
   base: string | null;
   key: string[];
   readable: boolean;
@@ -48,6 +63,7 @@ export interface ProgramODataType {
   deletable: boolean;
   searchable: boolean;
   properties: ProgramODataProperty[];
+  streams: ProgramODataStream[];
   navigation: ProgramODataNavigation[];
 }
 

@@ -20,7 +20,7 @@ import { isPublishable, typeNameOf } from './published-types.ts';
  */
 export function planODataEntity(
   view: ProjectView,
-  options: { entity: string; service: string | null; parent: string },
+  options: { entity: string; service: string | null; parent: string; graphql?: boolean },
   ids: IdSource,
 ): EntityPlan | { error: string } {
   const catalog = new Catalog(view);
@@ -37,6 +37,7 @@ export function planODataEntity(
   const draft = structuredCloneJson(service);
   // What has rules is not opened to everybody by publishing it.
   if (!before && hasAccessRules(entity, catalog)) draft.data.applyAccess = true;
+  if (options.graphql) draft.data.graphql = true;
   const exposed = exposeEntity(entity, draft.data, catalog, ids);
   if (exposed === null) return { error: `${entity.name} has no attribute that could name one of its objects.` };
   draft.data.entities.push(exposed);
@@ -97,13 +98,18 @@ export function exposeEntity(
   const key = keyAttribute(entity);
   if (!key) return null;
   const types = new NameSet(data.entities.map((each) => typeNameOf(each, catalog)));
-  const sets = new NameSet([...data.entities.map((each) => each.set), ...data.operations.map((each) => each.name)]);
+  const sets = new NameSet([
+    ...data.entities.flatMap((each) => [each.set, each.singleton]),
+    ...data.operations.map((each) => each.name),
+  ]);
   const name = types.take(entity.name);
   return {
     id: ids(),
     entity: entity.id,
     name: name === entity.name ? '' : name,
     set: sets.take(plural(entity.name)),
+    singleton: '',
+    singletonFlow: null,
     key: [key.id],
     readable: true,
     insertable: true,
@@ -118,6 +124,8 @@ export function exposeEntity(
       sortable: true,
       insertable: true,
       updatable: true,
+      stream: 'no' as const,
+      contentType: null,
     })),
     associations: [],
     documentation: '',
@@ -149,6 +157,7 @@ export function addAssociations(data: ODataService, catalog: Catalog, ids: IdSou
         reverse,
         name: taken.take(many ? plural(targetName) : targetName),
         writable: true,
+        contains: false,
       };
       at.associations.push(way);
     }

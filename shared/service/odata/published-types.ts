@@ -1,8 +1,8 @@
 import type { AttributeInfo, Catalog, EntityInfo } from '../../model/catalog.ts';
 import { associationEnds } from '../../model/kinds/domain-model.ts';
 import { edmTypeOf } from './edm-type.ts';
-import type { ExposedEntity, ODataService } from './kind.ts';
-import type { ProgramODataNavigation, ProgramODataProperty, ProgramODataType } from './program.ts';
+import type { ExposedAttribute, ExposedEntity, ODataService } from './kind.ts';
+import type { ProgramODataNavigation, ProgramODataProperty, ProgramODataStream, ProgramODataType } from './program.ts';
 
 /** The namespace of a service's types. */
 export function namespaceOf(unit: { name: string; data: ODataService }): string {
@@ -32,6 +32,11 @@ export function baseOf(entity: EntityInfo, data: ODataService, catalog: Catalog)
 /** Whether values of an attribute can be published. */
 export function isPublishable({ definition }: AttributeInfo): boolean {
   return definition.type !== 'enumeration' || definition.enumeration !== null;
+}
+
+/** Whether an attribute is published as bytes at an address of their own. */
+function isStream({ stream }: ExposedAttribute, { definition }: AttributeInfo): boolean {
+  return stream !== 'no' && definition.type === 'binary';
 }
 
 /** Names of properties of its own that tell one entity from all others, and are not the key by themselves: nothing lets two have the same value. */
@@ -66,7 +71,8 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
     const attributeOf = (id: string | null) => info.attributes.find((each) => each.id === id);
     const properties = exposed.attributes.flatMap((each): ProgramODataProperty[] => {
       const attribute = attributeOf(each.attribute);
-      if (!attribute || inherited.has(each.attribute) || !isPublishable(attribute)) return [];
+      if (!attribute || inherited.has(each.attribute) || !isPublishable(attribute) || isStream(each, attribute))
+        return [];
       const { type, enumeration, calculated, validations } = attribute.definition;
       const isKey = key.includes(attribute.id);
       const isMade = type === 'autonumber' || calculated !== null;
@@ -89,6 +95,19 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
         },
       ];
     });
+    const streams = exposed.attributes.flatMap((each): ProgramODataStream[] => {
+      const attribute = attributeOf(each.attribute);
+      if (!attribute || inherited.has(each.attribute) || !isStream(each, attribute)) return [];
+      return [
+        {
+          name: each.stream === 'media' ? null : each.name.trim() || attribute.name,
+          attribute: attribute.id,
+          contentType: attributeOf(each.contentType)?.definition.type === 'string' ? each.contentType : null,
+          insertable: each.insertable && attribute.definition.calculated === null,
+          updatable: each.updatable && attribute.definition.calculated === null,
+        },
+      ];
+    });
     const inheritedWays = new Set(base?.associations.map((each) => `${each.association} ${each.reverse}`) ?? []);
     const navigation = exposed.associations.flatMap((each): ProgramODataNavigation[] => {
       const association = catalog.association(each.association ?? '');
@@ -104,6 +123,7 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
           many: (each.reverse ? ends.from : ends.to) === 'many',
           target: qualified(typeNameOf(target, catalog)),
           writable: each.writable,
+          contains: each.contains,
         },
       ];
     });
@@ -115,6 +135,9 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
         id: exposed.id,
         entity: info.id,
         set: exposed.readable && exposed.set.trim() !== '' ? exposed.set.trim() : null,
+        // Which microflow gives it is known where all are compiled.
+        singleton:
+          exposed.readable && exposed.singleton.trim() !== '' ? { name: exposed.singleton.trim(), flow: null } : null,
         base: base ? qualified(typeNameOf(base, catalog)) : null,
         key: base ? [] : exposed.key.flatMap((id) => properties.find((each) => each.attribute === id)?.name ?? []),
         readable: exposed.readable,
@@ -123,6 +146,7 @@ export function publishedTypes(unit: { name: string; data: ODataService }, catal
         deletable: exposed.readable && exposed.deletable,
         searchable: exposed.searchable,
         properties,
+        streams,
         navigation,
       },
     ];

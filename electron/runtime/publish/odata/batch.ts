@@ -2,6 +2,7 @@ import { type JsonValue, parseJson } from '../../../../shared/format/json/parse.
 import { withoutEnd } from '../../../../shared/model/text-ends.ts';
 import { RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import type { ODataAnswer, ODataMessage } from './message.ts';
+import { bytesOfText } from './streams.ts';
 
 /** A request of a batch: those with the same change set succeed together, or none of them does. */
 export interface BatchedRequest {
@@ -69,7 +70,9 @@ export function readJsonBatch(text: string, below: (url: string) => string): Bat
         : [],
     );
     const body = of(item, 'body');
-    const isText = body?.type === 'string' && !/json/i.test(said['content-type'] ?? 'application/json');
+    const type = said['content-type'] ?? 'application/json';
+    const isText = body?.type === 'string' && !/json/i.test(type);
+    const bytes = bytesOfBody(body, type);
     return {
       id,
       changeSet: group,
@@ -78,10 +81,19 @@ export function readJsonBatch(text: string, below: (url: string) => string): Bat
         method,
         url: below(url),
         headers: { 'content-type': body ? 'application/json' : undefined, ...said },
+        ...(bytes ? { bytes } : {}),
         body: !body ? '' : isText && body.type === 'string' ? body.value : textOf(body),
       },
     };
   });
+}
+
+/** A body as bytes: a text of text, base64url of all else that is no JSON (JSON Format 4.01, 19.1). */
+function bytesOfBody(body: JsonValue | undefined, type: string): Uint8Array | undefined {
+  if (!body) return new Uint8Array();
+  if (body.type !== 'string' || /json/i.test(type)) return new TextEncoder().encode(textOf(body));
+  if (/^\s*text\//i.test(type)) return new TextEncoder().encode(body.value);
+  return bytesOfText(body.value) ?? wrong(`A body of ${type.slice(0, 60)} is base64url.`);
 }
 
 /** The text of a value, numbers with all their digits. */
@@ -107,7 +119,7 @@ export function writeJsonBatch(answers: readonly { request: BatchedRequest; answ
     const body =
       answer.type === ''
         ? ''
-        : `,"body":${typeof answer.body !== 'string' ? JSON.stringify(Buffer.from(answer.body).toString('base64url')) : isJson ? answer.body : JSON.stringify(answer.body)}`;
+        : `,"body":${typeof answer.body !== 'string' ? JSON.stringify(Buffer.from(answer.body).toString(answer.type.startsWith('text/') ? 'utf8' : 'base64url')) : isJson ? answer.body : JSON.stringify(answer.body)}`;
     const group = request.changeSet === null ? '' : `,"atomicityGroup":${JSON.stringify(request.changeSet)}`;
     return `{"id":${JSON.stringify(request.id)}${group},"status":${answer.status},"headers":${JSON.stringify(headers)}${body}}`;
   });

@@ -11,7 +11,11 @@ export interface EntityBody {
   type: ModelType;
   values: { property: ProgramODataProperty; value: unknown }[];
   links: LinkBody[];
+  /** Bytes of a stream and what they are, by the ids of attributes. */
+  content?: StreamValues;
 }
+
+export type StreamValues = readonly { attribute: string; value: unknown }[];
 
 export interface LinkBody {
   way: ProgramODataNavigation;
@@ -51,7 +55,7 @@ export function readEntityBody(model: PublishedModel, declared: ModelType, json:
     const at = path === '' ? key : `${path}/${key}`;
     const [name = '', control] = splitName(key);
     if (control !== undefined) {
-      if (name === '') continue;
+      if (name === '' || type.streams.has(name)) continue;
       if (control === 'bind' || control === 'delta') {
         const way = wayNamed(type, name, at);
         if (control === 'delta')
@@ -65,6 +69,8 @@ export function readEntityBody(model: PublishedModel, declared: ModelType, json:
       body.values.push({ property, value: readPropertyValue(model, property, value, at) });
       continue;
     }
+    if (type.streams.has(key))
+      wrongBody('odata/not-allowed', `${key} is a stream: its bytes are put at its own address.`, at);
     const way = wayNamed(type, key, at);
     body.links.push({ way, targets: nested(model, way, value, at), adds: false });
   }

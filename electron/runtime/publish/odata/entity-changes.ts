@@ -1,12 +1,14 @@
 import { readRequest, resolveRequest } from '../../../../shared/odata/query/index.ts';
+import type { QueryNode } from '../../../../shared/query/index.ts';
 import type { ProgramODataNavigation } from '../../../../shared/service/odata/program.ts';
 import { RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import { QueryTranslator } from '../../../../shared/service/odata/query/to-query.ts';
 import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
 import type { UnitOfWork } from '../../engine/unit-of-work.ts';
-import { type EntityBody, type LinkBody, wrongBody } from './entity-body.ts';
+import { type EntityBody, type LinkBody, type StreamValues, wrongBody } from './entity-body.ts';
 import type { ServedService } from './served-service.ts';
+import { settleSingleton } from './singleton.ts';
 import { allConditions, type Target, TargetFinder } from './target.ts';
 
 /** Carries out what bodies say, in a run: creates, changes, links. Validation rules and event handlers come with the commit. */
@@ -38,6 +40,7 @@ export class EntityChanges {
    * left alone, as the protocol wants it of computed ones (11.4.2).
    */
   *write(object: WeftObject, body: EntityBody, isNew: boolean, whole = false): Steps<void> {
+    if (body.content) yield* this.writeStream(object, body.content);
     const given = new Set<string>();
     for (const { property, value } of body.values) {
       given.add(property.name);
@@ -57,22 +60,42 @@ export class EntityChanges {
     for (const link of body.links) yield* this.link(object, link, isNew, whole);
   }
 
+  /** Takes over the bytes of a stream, and what they are. */
+  *writeStream(object: WeftObject, values: StreamValues): Steps<void> {
+    for (const { attribute, value } of values) {
+      yield* this.u.tick();
+      this.u.set(object, this.served.attribute(attribute).field, value);
+    }
+    this.touched.add(object);
+  }
+
   private *link(object: WeftObject, { way, targets, adds }: LinkBody, isNew: boolean, whole: boolean): Steps<void> {
+    if (way.contains && targets?.some(({ kind }) => kind === 'reference'))
+      throw new RequestRefused(
+        400,
+        'odata/contained',
+        `What ${way.name} leads to is contained: it is written inside, and not linked.`,
+      );
     if (!way.writable) throw new RequestRefused(400, 'odata/not-updatable', `${way.name} cannot be changed.`);
     const found: WeftObject[] = [];
     for (const target of targets ?? [])
       found.push(
         target.kind === 'new'
-          ? yield* this.inside(target.entity, isNew, whole)
+          ? yield* this.inside(target.entity, isNew, whole, way.contains ? { object, way } : null)
           : yield* this.referred(target.address, way),
       );
     yield* this.setLinks(object, way, found, adds && way.many);
   }
 
   /** An entity inside of another one: in a change it is the one that has its key (11.4.3.1 of the protocol), else it is made. */
-  private *inside(body: EntityBody, isNew: boolean, whole: boolean): Steps<WeftObject> {
+  private *inside(
+    body: EntityBody,
+    isNew: boolean,
+    whole: boolean,
+    container: { object: WeftObject; way: ProgramODataNavigation } | null,
+  ): Steps<WeftObject> {
     const { type } = body;
-    const there = isNew ? null : yield* this.byKey(body);
+    const there = isNew ? null : yield* this.byKey(body, container);
     const isAllowed = there ? type.type.updatable : type.type.insertable;
     if (!isAllowed)
       throw new RequestRefused(
@@ -86,20 +109,36 @@ export class EntityChanges {
   }
 
   /** The entity whose key a body gives; null where it gives none, or none has it. */
-  private *byKey({ type, values }: EntityBody): Steps<WeftObject | null> {
+  private *byKey(
+    { type, values }: EntityBody,
+    container: { object: WeftObject; way: ProgramODataNavigation } | null,
+  ): Steps<WeftObject | null> {
     const key = type.key.map((property) => values.find((each) => each.property.name === property.name)?.value ?? null);
     if (key.length === 0 || key.includes(null)) return null;
-    const filter = allConditions(
-      type.key.map(({ attribute }, index) => ({
-        kind: 'compare',
-        operator: '=',
-        left: { kind: 'attribute', attribute },
-        right: { kind: 'parameter', index },
-      })),
-    );
+    const filter = allConditions([
+      // What is contained has its key among what the same entity contains.
+      ...(container ? [this.within(container)] : []),
+      ...type.key.map(
+        ({ attribute }, index): QueryNode => ({
+          kind: 'compare',
+          operator: '=',
+          left: { kind: 'attribute', attribute },
+          right: { kind: 'parameter', index },
+        }),
+      ),
+    ]);
     const query = { entity: type.entity, filter, sort: [] };
     const [found] = yield* settled(this.u.retrieve(query, key, { limit: 1, offset: null }));
     return found ?? null;
+  }
+
+  private within({ object, way }: { object: WeftObject; way: ProgramODataNavigation }): QueryNode {
+    const entity = this.u.program.program.entities[object.$entity]?.id as string;
+    return {
+      kind: 'exists',
+      step: { association: way.association, reverse: !way.reverse, entity },
+      filter: { kind: 'compare', operator: '=', left: { kind: 'id' }, right: { kind: 'value', value: object.$id } },
+    };
   }
 
   /** Makes a navigation property lead to objects; `adds`: to those that it leads to already, too. */
@@ -112,6 +151,7 @@ export class EntityChanges {
     const index = this.served.association(way.association);
     const association = this.u.program.program.associations[index];
     if (!association) return;
+    const gone = way.contains && !adds ? yield* this.removeContained(object, way, targets) : [];
     if (!way.reverse) {
       if (association.type === 'reference') this.u.setReference(object, index, targets[0] ?? null);
       else if (adds) yield* settled(this.u.addToReferenceSet(object, index, targets));
@@ -120,12 +160,29 @@ export class EntityChanges {
     }
     const before = adds ? [] : ((yield* settled(this.u.backList(object, index))) ?? []);
     for (const owner of [...before])
-      if (!targets.includes(owner)) yield* this.unlinkOwner(owner, index, association.type, object);
+      if (!targets.includes(owner) && !gone.includes(owner))
+        yield* this.unlinkOwner(owner, index, association.type, object);
     for (const owner of targets) {
       if (association.type === 'reference') this.u.setReference(owner, index, object);
       else yield* settled(this.u.addToReferenceSet(owner, index, [object]));
       this.touched.add(owner);
     }
+  }
+
+  /** Contained entities that are not among those that a change leaves are gone (11.4.3.1 of the protocol). */
+  private *removeContained(
+    object: WeftObject,
+    way: ProgramODataNavigation,
+    left: readonly WeftObject[],
+  ): Steps<WeftObject[]> {
+    const query = { entity: this.served.model.type(way.target).entity, filter: this.within({ object, way }), sort: [] };
+    const there = yield* settled(this.u.retrieve(query, [], { limit: null, offset: null }));
+    const gone = there.filter((each) => !left.includes(each));
+    const type = this.served.model.type(way.target);
+    if (gone.length > 0 && !type.type.deletable)
+      throw new RequestRefused(400, 'odata/not-deletable', `Entities of ${type.name} are not deleted here.`);
+    if (gone.length > 0) yield* settled(this.u.delete(gone));
+    return gone;
   }
 
   /** Takes one object from those that a navigation property leads to. */
@@ -181,6 +238,7 @@ export class EntityChanges {
         `${way.name} leads to ${way.target}, this is ${target.type.name}.`,
         address,
       );
+    yield* settleSingleton(this.u, target, translator.values);
     const object = yield* this.objectOf(target, translator.values);
     return object ?? wrongBody('odata/wrong-reference', 'There is no such entity.', address);
   }

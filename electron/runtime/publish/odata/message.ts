@@ -17,8 +17,12 @@ export interface ODataMessage {
   url: string;
   /** Names in small letters. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The text of its body, decoded. */
+  /** The text of its body, decoded; '' for what is no text. */
   body: string;
+  /** Its body as bytes; undefined where it came in a batch that keeps none. */
+  bytes?: Uint8Array;
+  /** Why the body is no text, where it should be one. */
+  undecoded?: unknown;
 }
 
 export interface ODataAnswer {
@@ -39,6 +43,8 @@ export interface Asked {
   version: '4.0' | '4.01';
   form: AnswerForm;
   preferences: Preferences;
+  /** Why entities are not acceptable; what has a type of its own is. */
+  notAcceptable: RequestRefused | null;
 }
 
 /** Reads what a message says of its answer. `base` is the address of the service. Throws `RequestRefused`. */
@@ -68,29 +74,40 @@ export function readAsked({ headers }: ODataMessage, format: string | null, base
   const prefer = headers['prefer'] === undefined ? null : readPreferences(headers['prefer']);
   if (prefer && !('value' in prefer)) throw new RequestRefused(400, 'odata/preference', prefer.message);
   const preferences = prefer ? prefer.value : noPreferences();
+  const { form, notAcceptable } = formOf(headers['accept'], format);
   return {
     version,
-    form: { ...formOf(headers['accept'], format), omitNulls: preferences.omitValues === 'nulls', base },
+    notAcceptable,
+    form: { ...form, omitNulls: preferences.omitValues === 'nulls', base },
     preferences,
   };
 }
 
 /** The form that `$format`, or the header Accept, asks for. */
-function formOf(accept: string | undefined, format: string | null): Pick<AnswerForm, 'metadata' | 'compatible'> {
+function formOf(
+  accept: string | undefined,
+  format: string | null,
+): { form: Pick<AnswerForm, 'metadata' | 'compatible'>; notAcceptable: RequestRefused | null } {
   const text = format === null ? (accept ?? '*/*') : format === 'json' ? 'application/json' : format;
   const ranges = text.split(',').map((each) => each.trim());
   const fits = ranges.find((each) => /^(?:\*\/\*|application\/\*|application\/json)\s*(?:;|$)/i.test(each));
   if (fits === undefined)
-    throw new RequestRefused(
-      406,
-      'odata/not-acceptable',
-      `Entities come as application/json, not as ${text.slice(0, 80)}.`,
-    );
+    return {
+      form: { metadata: 'minimal', compatible: false },
+      notAcceptable: new RequestRefused(
+        406,
+        'odata/not-acceptable',
+        `Entities come as application/json, not as ${text.slice(0, 80)}.`,
+      ),
+    };
   const metadata =
     /odata\.metadata\s*=\s*(none|minimal|full)/i.exec(fits) ?? /;\s*metadata\s*=\s*(none|minimal|full)/i.exec(fits);
   return {
-    metadata: (metadata?.[1]?.toLowerCase() ?? 'minimal') as AnswerForm['metadata'],
-    compatible: /ieee754compatible\s*=\s*true/i.test(fits),
+    form: {
+      metadata: (metadata?.[1]?.toLowerCase() ?? 'minimal') as AnswerForm['metadata'],
+      compatible: /ieee754compatible\s*=\s*true/i.test(fits),
+    },
+    notAcceptable: null,
   };
 }
 

@@ -157,7 +157,9 @@ function targetOf(type: Target['type']): Target {
     via: null,
     key: null,
     property: null,
+    stream: null,
     suffix: null,
     cast: false,
+    singleton: null,
   };
 }

@@ -1,4 +1,6 @@
 import type { JsonValue } from '../../../../shared/format/json/parse.ts';
+import type { QueryNode } from '../../../../shared/query/index.ts';
+import type { ProgramODataStream } from '../../../../shared/service/odata/program.ts';
 import { notSupported, RequestRefused } from '../../../../shared/service/odata/query/refused.ts';
 import { type Steps, settled } from '../../contract/steps.ts';
 import type { WeftObject } from '../../contract/weft-object.ts';
@@ -8,7 +10,16 @@ import { EntityChanges } from './entity-changes.ts';
 import { etagOf } from './entity-writer.ts';
 import type { ODataAnswer } from './message.ts';
 import { entityAnswer, isOneOf, missing, objectOf, type Prepared, planOf, writerOf } from './perform.ts';
+import { bodyOfContent, bytesOfMessage, emptied, streamETag } from './streams.ts';
 import type { Target } from './target.ts';
+
+/** The condition that only one object meets. */
+const isObject = ({ $id }: WeftObject): QueryNode => ({
+  kind: 'compare',
+  operator: '=',
+  left: { kind: 'id' },
+  right: { kind: 'value', value: $id },
+});
 
 const nothing = (headers: Record<string, string> = {}): ODataAnswer => ({ status: 204, headers, type: '', body: '' });
 
@@ -34,9 +45,16 @@ function notAllowed(method: string, target: Target, allowed: readonly string[] =
   );
 }
 
-function demandJson({ message }: Prepared): void {
+function isJson({ message }: Prepared): boolean {
   const type = message.headers['content-type'];
-  if (type !== undefined && !/^\s*application\/(?:[\w.]+\+)?json\s*(?:;|$)/i.test(type))
+  return type === undefined || /^\s*application\/(?:[\w.]+\+)?json\s*(?:;|$)/i.test(type);
+}
+
+function demandJson(prepared: Prepared): void {
+  const { headers, undecoded } = prepared.message;
+  if (undecoded !== undefined) throw undecoded;
+  const type = headers['content-type'];
+  if (type !== undefined && !isJson(prepared))
     throw new RequestRefused(
       415,
       'request/media-type',
@@ -54,6 +72,7 @@ export function* performWrite(u: UnitOfWork, prepared: Prepared, references: Ref
   const changes = new EntityChanges(u, served, references);
   const { method } = message;
   if (target.suffix === '$ref') return yield* changeReference(prepared, target, changes);
+  if (target.stream) return yield* changeStream(u, prepared, target, target.stream, changes);
   if (target.suffix !== null && !(target.property && target.suffix === '$value'))
     return notAllowed(method, target, ['GET']);
   if (target.property) return yield* changeProperty(u, prepared, target, changes);
@@ -69,8 +88,12 @@ export function* performWrite(u: UnitOfWork, prepared: Prepared, references: Ref
 function* create(u: UnitOfWork, prepared: Prepared, target: Target, changes: EntityChanges): Steps<ODataAnswer> {
   if (!target.type.type.insertable)
     return notPossible('odata/not-insertable', `Entities of ${target.set} are not created here.`, target);
-  demandJson(prepared);
-  const body = readEntityBody(prepared.served.model, target.type, jsonOfBody(prepared.message.body));
+  const content = target.type.streams.get('');
+  const isContent = content?.insertable === true && !isJson(prepared);
+  if (!isContent) demandJson(prepared);
+  const body = isContent
+    ? bodyOfContent(prepared, target.type, content)
+    : readEntityBody(prepared.served.model, target.type, jsonOfBody(prepared.message.body));
   const object = yield* createIn(target, body, prepared, changes);
   return yield* made(u, prepared, target, object, 201);
 }
@@ -97,23 +120,42 @@ function* made(
 ): Steps<ODataAnswer> {
   const { preferences } = prepared.asked;
   const type = prepared.served.typeOf(object, target.type);
-  const id = writerOf(u, prepared).idOf(object, type);
+  const id = yield* writerOf(u, prepared).idOf(object, type);
   const plan = { ...planOf(prepared, { ...target, isMany: false }), type };
-  const byId = {
-    kind: 'compare',
-    operator: '=',
-    left: { kind: 'id' },
-    right: { kind: 'value', value: object.$id },
-  } as const;
-  const own: Target = { ...target, type, conditions: [byId], isMany: false, cast: target.cast };
+  const own: Target = { ...target, type, conditions: [isObject(object)], isMany: false, cast: target.cast };
   const found = yield* objectOf(u, prepared, own, plan);
   if (!found) return missing(prepared);
   const headers: Record<string, string> = status === 201 ? { location: id } : {};
   if (preferences.return !== null) headers['preference-applied'] = `return=${preferences.return}`;
   const isMinimal = preferences.return === 'minimal';
-  if (isMinimal) return nothing({ ...headers, 'odata-entityid': id, etag: etagOf(found.version) });
+  if (isMinimal)
+    return nothing({ ...headers, 'odata-entityid': id, etag: etagOf(u.versionToBe(found.object.$id, found.version)) });
   const answer = yield* entityAnswer(u, prepared, own, plan, found, status);
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** Replaces the bytes of a stream, or takes them away (11.4.7 and 11.4.8 of the protocol). */
+function* changeStream(
+  u: UnitOfWork,
+  prepared: Prepared,
+  target: Target,
+  stream: ProgramODataStream,
+  changes: EntityChanges,
+): Steps<ODataAnswer> {
+  const { method } = prepared.message;
+  const name = stream.name ?? `The content of ${target.type.name}`;
+  const methods = ['GET', 'PUT', ...(stream.name === null ? [] : ['DELETE'])];
+  if (!methods.includes(method) || method === 'GET') return notAllowed(method, target, methods);
+  if (!target.type.type.updatable || !stream.updatable)
+    throw new RequestRefused(405, 'odata/not-updatable', `${name} cannot be changed.`, null, ['GET']);
+  const values = method === 'DELETE' ? emptied(stream) : bytesOfMessage(prepared, stream);
+  const plain = { ...planOf(prepared, { ...target, isMany: false }), computed: [], expand: [] };
+  const found = yield* objectOf(u, prepared, target, plain);
+  demandMatch(prepared, found?.version ?? null);
+  if (!found) return missing(prepared);
+  yield* changes.writeStream(found.object, values);
+  yield* changes.commit();
+  return nothing({ etag: streamETag(u.versionToBe(found.object.$id, found.version)) });
 }
 
 /** Holds a change to what the caller has seen (11.4.1.1 of the protocol). Throws 412. */
@@ -156,13 +198,16 @@ function* upsert(
 ): Steps<ODataAnswer> {
   const { key } = target;
   const ofKey = target.type.key;
-  const canBe =
-    target.type.type.insertable && key !== null && ofKey.every((each) => key.has(each.name) && each.insertable);
-  if (!canBe) return missing(prepared);
-  const values = [
-    ...body.values.filter(({ property }) => !property.isKey),
-    ...ofKey.map((property) => ({ property, value: key.get(property.name) })),
-  ];
+  // What has an address without a key: a singleton that no microflow gives, and the one entity that another one contains.
+  const isAlone = target.singleton?.flow === null || (target.via?.way.contains === true && !target.via.way.many);
+  const hasKey = key !== null && ofKey.every((each) => key.has(each.name) && each.insertable);
+  if (!target.type.type.insertable || !(hasKey || (isAlone && key === null))) return missing(prepared);
+  const values = key
+    ? [
+        ...body.values.filter(({ property }) => !property.isKey),
+        ...ofKey.map((property) => ({ property, value: key.get(property.name) })),
+      ]
+    : body.values;
   const object = yield* createIn(target, { ...body, values }, prepared, changes);
   return yield* made(u, prepared, target, object, 201);
 }
@@ -214,6 +259,16 @@ function* changeReference(prepared: Prepared, target: Target, changes: EntityCha
   const { message, request, translator } = prepared;
   const { via } = target;
   if (!via) return notAllowed(message.method, target, ['GET']);
+  if (via.way.contains)
+    return notPossible(
+      'odata/contained',
+      `What ${via.way.name} leads to is contained: it is created and deleted there, and not linked.`,
+      {
+        ...target,
+        isMany: false,
+        type: { ...target.type, type: { ...target.type.type, updatable: false, deletable: false } },
+      },
+    );
   if (!via.way.writable || !via.from.type.type.updatable)
     return notPossible('odata/not-updatable', `${via.way.name} cannot be changed.`, target);
   const parent = yield* changes.objectOf(via.from, translator.values);

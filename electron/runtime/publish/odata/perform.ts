@@ -64,6 +64,10 @@ export function prepare(
   const translator = new QueryTranslator(served.model, resolved.value, Date.now());
   const finder = new TargetFinder(served.model, resolved.value, translator, request.options.aliases);
   const target = finder.find(request);
+  // Values as they are have a type of their own.
+  const isRaw =
+    !('operation' in target) && (target.stream !== null || target.suffix === '$value' || target.suffix === '$count');
+  if (asked.notAcceptable && !isRaw) throw asked.notAcceptable;
   return { message, request, url, asked, served, resolved: resolved.value, translator, target, principal };
 }
 
@@ -84,7 +88,9 @@ function planOfMany(prepared: Prepared, target: Target): ReadPlan | MadePlan {
 
 function plannerOf({ request, served, resolved, translator }: Prepared): ReadPlanner {
   const { options } = request;
-  for (const name of ['$deltatoken', '$index', '$schemaversion'])
+  if (options.places.has('$deltatoken'))
+    notSupported('A delta link ($deltatoken; what was deleted is not kept)', options.places.get('$deltatoken') ?? null);
+  for (const name of ['$index', '$schemaversion'])
     if (options.places.has(name)) notSupported(name, options.places.get(name) ?? null);
   const meaningOf = (named: object) => {
     const meaning = resolved.meanings.get(named);
@@ -98,12 +104,16 @@ export function writerOf(u: UnitOfWork, { served, translator, asked }: Prepared)
   return new EntityWriter(u, served, translator.values, asked.form);
 }
 
-/** Answers GET. */
+/** Throws 405 for what is published without being read. */
+export function demandReadable({ type }: Target): void {
+  if (!type.type.readable) throw new RequestRefused(405, 'odata/not-readable', `${type.name} is not read.`, null, []);
+}
+
+/** Answers GET, but of streams. */
 export function* performRead(u: UnitOfWork, prepared: Prepared): Steps<ODataAnswer> {
   const target = prepared.target as Target;
   const { suffix } = target;
-  if (!target.type.type.readable)
-    throw new RequestRefused(405, 'odata/not-readable', `${target.type.name} is not read.`, null, []);
+  demandReadable(target);
   if (suffix === '$count') return yield* readCount(u, prepared, target);
   if (target.property) return yield* readProperty(u, prepared, target);
   if (suffix === '$value') return notSupported('$value of an entity', null);
@@ -154,7 +164,7 @@ function* readProperty(u: UnitOfWork, prepared: Prepared, target: Target): Steps
     return property.type === 'Edm.Binary'
       ? { status: 200, headers, type: 'application/octet-stream', body: value as Uint8Array }
       : { status: 200, headers, type: 'text/plain;charset=utf-8', body: textOfValue(type, value) };
-  const key = writerOf(u, prepared).idOf(found.object, target.type);
+  const key = yield* writerOf(u, prepared).idOf(found.object, target.type);
   const context =
     form.metadata === 'none'
       ? ''
@@ -164,7 +174,7 @@ function* readProperty(u: UnitOfWork, prepared: Prepared, target: Target): Steps
 }
 
 /** 304, where the caller has what there is. */
-function unchanged({ message }: Prepared, version: number): ODataAnswer | null {
+export function unchanged({ message }: Prepared, version: number): ODataAnswer | null {
   const has = message.headers['if-none-match'];
   if (has === undefined || !isOneOf(has, version)) return null;
   return { status: 304, headers: { etag: etagOf(version) }, type: '', body: '' };
@@ -180,8 +190,8 @@ function* readOne(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODat
   const plan = planOf(prepared, target);
   const found = yield* objectOf(u, prepared, target, plan);
   if (!found) {
-    // A single navigation property that leads to nothing (Protocol 4.01, 11.2.6).
-    if (target.via && target.key === null) {
+    // A single navigation property that leads to nothing (Protocol 4.01, 11.2.6), or a singleton that is nothing yet.
+    if ((target.via || target.singleton) && target.key === null) {
       yield* demandParent(u, prepared, target);
       return { status: 204, headers: {}, type: '', body: '' };
     }
@@ -204,13 +214,16 @@ export function* entityAnswer(
   if (target.suffix === '$ref') {
     const context =
       form.metadata === 'none' ? '' : `"@odata.context":${jsonWriters.text(`${form.base}/$metadata#$ref`)},`;
-    const body = `{${context}${writer.reference(found.object, target.type).slice(1)}`;
+    const body = `{${context}${(yield* writer.reference(found.object, target.type)).slice(1)}`;
     return { status, headers: {}, type: jsonType(form), body };
   }
   const [text = '{}'] = yield* writer.entities(plan, [found]);
-  const context = `"@odata.context":${jsonWriters.text(`${contextOf(form.base, target, plan, version)}/$entity`)}`;
+  // A singleton has a name of its own, and what is of no set its type.
+  const isOfSet = target.set !== '' && target.singleton === null;
+  const context = `"@odata.context":${jsonWriters.text(`${contextOf(form.base, target, plan, version)}${isOfSet ? '/$entity' : ''}`)}`;
   const body = form.metadata === 'none' ? text : `{${context}${text === '{}' ? '' : ','}${text.slice(1)}`;
-  return { status, headers: { etag: etagOf(found.version) }, type: jsonType(form), body };
+  const etag = etagOf(u.versionToBe(found.object.$id, found.version));
+  return { status, headers: { etag }, type: jsonType(form), body };
 }
 
 function* readMany(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODataAnswer> {
@@ -234,9 +247,7 @@ function* readMany(u: UnitOfWork, prepared: Prepared, target: Target): Steps<ODa
   const count = plan.count ? yield* settled(u.count({ ...all, sort: [] }, translator.values)) : null;
   const writer = writerOf(u, prepared);
   const texts =
-    target.suffix === '$ref'
-      ? page.map(({ object }) => writer.reference(object, target.type))
-      : yield* writer.entities(plan, page);
+    target.suffix === '$ref' ? yield* writer.references(page, target.type) : yield* writer.entities(plan, page);
   const members: string[] = [];
   const control = (name: string, json: string) => members.push(`"@odata.${name}":${json}`);
   if (form.metadata !== 'none')

@@ -12,7 +12,7 @@ import type { Identified, Refusal, ServiceDoor } from '../authentication/index.t
 import { sendPage } from '../page.ts';
 import type { PublishContext } from '../publisher.ts';
 import { bodyOf } from '../request-bodies.ts';
-import { saidType, textOfBody } from '../request-text.ts';
+import { contentOfBody, saidType, textOf } from '../request-text.ts';
 import {
   type BatchedRequest,
   isJsonBatch,
@@ -38,6 +38,8 @@ import { type Prepared, performRead, prepare, WrongRequest } from './perform.ts'
 import { performOperation } from './perform-operation.ts';
 import { performWrite, type References } from './perform-write.ts';
 import { ServedService } from './served-service.ts';
+import { settleSingleton } from './singleton.ts';
+import { readStream } from './streams.ts';
 
 type Admit = (access?: ProgramODataService['authentication']['access']) => Principal | null;
 
@@ -104,8 +106,8 @@ export class ServiceHandler {
         this.admit(request, identified);
         return sendPage(reply, docsPage(this.service, base));
       }
-      const body = bodyless.has(request.method) ? '' : await this.bodyOf(request);
-      const message: ODataMessage = { method: request.method, url: below, headers: headersOf(request), body };
+      const body = bodyless.has(request.method) ? { body: '' } : await this.bodyOf(request);
+      const message: ODataMessage = { method: request.method, url: below, headers: headersOf(request), ...body };
       const admit: Admit = (access) => this.admit(request, identified, access);
       if (path === '$openapi') {
         admit();
@@ -171,9 +173,10 @@ export class ServiceHandler {
     if (root === 'service' || root === '$metadata') admit();
     if (root === '$metadata') return this.metadata(message, request.options.format);
     const asked = readAsked(message, request.options.format, base);
+    if (root === 'service' && asked.notAcceptable) throw asked.notAcceptable;
     if (root === 'service') return { answer: this.serviceDocument(asked), version: asked.version };
     const prepared = this.prepared(message, base, admit);
-    const outcome = await this.run(prepared, reply, (u) => performSteps(u, prepared, new Map()));
+    const outcome = await this.run(prepared, reply, [message], (u) => performSteps(u, prepared, new Map()));
     return { answer: 'failure' in outcome ? failureAnswer(outcome.failure) : outcome.value, version: asked.version };
   }
 
@@ -313,7 +316,8 @@ export class ServiceHandler {
     } catch (error) {
       return [failure(error, only?.message.url ?? '')];
     }
-    const outcome = await this.run(caller, null, function* (u): Steps<ODataAnswer[]> {
+    const messages = group.map(({ message }) => message);
+    const outcome = await this.run(caller, null, messages, function* (u): Steps<ODataAnswer[]> {
       const answers: ODataAnswer[] = [];
       made.clear();
       for (const [id, address] of references) made.set(id, address);
@@ -342,16 +346,18 @@ export class ServiceHandler {
   private async run<T>(
     { message, principal, target }: Prepared,
     reply: FastifyReply | null,
+    together: readonly ODataMessage[],
     work: (u: UnitOfWork) => Steps<T>,
   ): Promise<{ value: T } | { failure: ODataFailure }> {
     const { operations } = this.context;
     const { settings } = operations.loaded.program;
+    const label = labelOf(together, this.root);
     const outcome = await runOperation<T>(operations, {
       source: `${message.method} ${this.service.path}`,
-      label: `${message.method} ${this.root}/${message.url}`,
+      label,
       step: {
         kind: 'request',
-        label: `${message.method} ${this.root}/${message.url}`,
+        label,
         unit: this.service.id,
         node: 'operation' in target ? target.operation.id : target.type.type.id,
       },
@@ -409,6 +415,7 @@ export class ServiceHandler {
     const { csdl } = this.served.model;
     const entries = [
       ...(csdl.container?.sets ?? []).map(({ name }) => ({ name, kind: 'EntitySet', url: name })),
+      ...(csdl.container?.singletons ?? []).map(({ name }) => ({ name, kind: 'Singleton', url: name })),
       ...(csdl.container?.imports ?? [])
         .filter((each) => each.inServiceDocument)
         .map(({ name }) => ({ name, kind: 'FunctionImport', url: name })),
@@ -417,9 +424,20 @@ export class ServiceHandler {
     return { status: 200, headers: {}, type: jsonType(form), body: `{${context}"value":${JSON.stringify(entries)}}` };
   }
 
-  private async bodyOf(request: FastifyRequest): Promise<string> {
+  /** A body as it came, and as text where it may be one. What stands below the service alone is what a stream takes. */
+  private async bodyOf(request: FastifyRequest): Promise<Pick<ODataMessage, 'body' | 'bytes' | 'undecoded'>> {
     const { maxBodyBytes } = this.context.operations.loaded.program.settings;
-    return textOfBody(request, await bodyOf(request), maxBodyBytes);
+    const bytes = await contentOfBody(request, await bodyOf(request), maxBodyBytes);
+    const type = saidType(request);
+    const isText = type === undefined || /^\s*(?:application\/(?:[\w.+-]+\+)?json|multipart\/|text\/)/i.test(type);
+    if (!isText) return { body: '', bytes };
+    try {
+      return { body: textOf(bytes, type), bytes };
+    } catch (error) {
+      // Bytes that say nothing of themselves, or are text of another kind, may be for a stream.
+      if (type !== undefined && !/^\s*text\//i.test(type)) throw error;
+      return { body: '', bytes, undecoded: error };
+    }
   }
 
   /** The address of the service as its caller knows it, also through a proxy that says it. */
@@ -456,10 +474,23 @@ export class ServiceHandler {
   }
 }
 
+/** So many requests of a run are told by name. */
+const mostNamed = 20;
+
+/** What a trace says of the requests that one run carries out: all of a change set, or of a root field of GraphQL. */
+function labelOf(messages: readonly ODataMessage[], root: string): string {
+  const named = messages.slice(0, mostNamed).map(({ method, url }) => `${method} ${root}/${url}`);
+  const others = messages.length - named.length;
+  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${others} more`;
+}
+
 function* performSteps(...[u, prepared, references]: Parameters<typeof performWrite>) {
-  if ('operation' in prepared.target) return yield* performOperation(u, prepared);
+  const { target, translator } = prepared;
+  yield* settleSingleton(u, target, translator.values);
+  if ('operation' in target) return yield* performOperation(u, prepared);
   const { method } = prepared.message;
   const isRead = method === 'GET' || method === 'HEAD' || /\/\$query\/?(?:\?|$)/.test(prepared.message.url);
+  if (isRead && target.stream) return yield* readStream(u, prepared, target, target.stream);
   return isRead ? yield* performRead(u, prepared) : yield* performWrite(u, prepared, references);
 }
 
@@ -490,6 +521,9 @@ function headersOf(request: FastifyRequest): Record<string, string | undefined> 
     'odata-isolation',
     'prefer',
     'content-id',
+    'range',
+    'if-range',
+    'slug',
   ];
   const headers = Object.fromEntries(
     named.map((name) => [name, request.raw.headersDistinct[name]?.join(', ')] as const),

@@ -11,12 +11,14 @@ import type {
   ProgramODataNavigation,
   ProgramODataOperation,
   ProgramODataProperty,
+  ProgramODataStream,
 } from '../../../../shared/service/odata/program.ts';
 import { framesOf } from '../../../../shared/service/odata/query/frames.ts';
 import { valueOfText } from '../../../../shared/service/odata/query/literal-value.ts';
 import type { ModelType, PublishedModel } from '../../../../shared/service/odata/query/published-model.ts';
 import { notSupported, RequestRefused, refused } from '../../../../shared/service/odata/query/refused.ts';
 import type { QueryTranslator } from '../../../../shared/service/odata/query/to-query.ts';
+import { literalOf } from './value-text.ts';
 
 /** What the path of a request leads to: objects of a type that meet conditions, one of them or all, a property of one, an operation. */
 export interface Target {
@@ -30,9 +32,22 @@ export interface Target {
   /** The values of the key that the path says, by property. */
   key: ReadonlyMap<string, unknown> | null;
   property: ProgramODataProperty | null;
+  /** Bytes with an address of their own: a property, or (with `$value`) the content of the entity. */
+  stream: ProgramODataStream | null;
   suffix: '$count' | '$value' | '$ref' | '$query' | null;
   /** A cast was written: entities are told with it. */
   cast: boolean;
+  /** The path begins with a singleton, and nothing has led on from it. */
+  singleton: SingletonPlace | null;
+}
+
+/** The singleton that a path begins with: which object it is is known when the request is carried out. */
+export interface SingletonPlace {
+  name: string;
+  /** The number of the microflow that gives it; null: the first one that is stored. */
+  flow: number | null;
+  /** The parameter of the query that takes the id of the object. */
+  parameter: number;
 }
 
 /** An operation that a path calls, and on what. */
@@ -71,6 +86,7 @@ export class TargetFinder {
       if (next) return notSupported('A path behind an operation', next);
       return this.called(meaning.operation.namespace, meaning.operation.name, null, first);
     }
+    if (meaning?.kind === 'singleton') return this.below(this.singleton(meaning.singleton.name, first), rest);
     if (meaning?.kind !== 'set') return notSupported('That', first);
     const type = this.model.set(meaning.set.name);
     if (!type) throw new RequestRefused(404, 'odata/not-found', `There is no set ${meaning.set.name}.`, first);
@@ -82,10 +98,38 @@ export class TargetFinder {
       via: null,
       key: null,
       property: null,
+      stream: null,
       suffix: null,
       cast: false,
+      singleton: null,
     };
     if (meaning.key) target = this.keyed(target, meaning.key);
+    return this.below(target, rest);
+  }
+
+  private singleton(name: string, place: Placed): Target {
+    const type = this.model.singleton(name);
+    const own = type?.type.singleton;
+    if (!type || !own) throw new RequestRefused(404, 'odata/not-found', `There is no singleton ${name}.`, place);
+    const right = this.translator.bind(null);
+    return {
+      type,
+      set: name,
+      conditions: [{ kind: 'compare', operator: '=', left: { kind: 'id' }, right }],
+      isMany: false,
+      via: null,
+      key: null,
+      property: null,
+      stream: null,
+      suffix: null,
+      cast: false,
+      singleton: { name, flow: own.flow, parameter: (right as { index: number }).index },
+    };
+  }
+
+  /** Follows what stands behind the first step. */
+  private below(from: Target, rest: readonly ResourceStep[]): Target | CalledOperation {
+    let target = from;
     for (const [i, step] of rest.entries()) {
       const found = this.next(target, step);
       if ('operation' in found) {
@@ -109,9 +153,12 @@ export class TargetFinder {
     switch (step.kind) {
       case '$count':
       case '$ref':
-      case '$value':
       case '$query':
         return { ...target, suffix: step.kind };
+      case '$value': {
+        const content = target.property ? null : (target.type.streams.get('') ?? null);
+        return { ...target, suffix: step.kind, stream: content };
+      }
       case '$each':
         return notSupported('$each', step);
       case 'filter': {
@@ -134,6 +181,8 @@ export class TargetFinder {
       }
       case 'property': {
         const property = target.type.property.get(meaning.property.name);
+        const stream = target.type.streams.get(meaning.property.name);
+        if (stream) return { ...target, stream };
         return property ? { ...target, property } : notSupported(meaning.property.name, step);
       }
       case 'navigation': {
@@ -157,14 +206,16 @@ export class TargetFinder {
     const filter: QueryNode = { kind: 'exists', step: back, filter: allConditions(from.conditions) };
     return {
       type,
-      set: type.set?.set ?? '',
+      set: way.contains ? containedSet(from, way) : (type.set?.set ?? ''),
       conditions: [filter],
       isMany: way.many,
       via: { way, from },
       key: null,
       property: null,
+      stream: null,
       suffix: null,
       cast: false,
+      singleton: null,
     };
   }
 
@@ -199,6 +250,22 @@ export class TargetFinder {
     if (value === undefined) refused('odata/wrong-key', `${text.slice(0, 60)} is no value of ${type}.`);
     return this.translator.bind(value);
   }
+}
+
+/** What is contained is of the navigation property of the one that contains it (Protocol 4.01, 10.2); '' where the path does not say which one that is. */
+function containedSet({ set, key, singleton, type, isMany }: Target, way: ProgramODataNavigation): string {
+  if (set === '' || isMany) return '';
+  if (singleton) return `${set}/${way.name}`;
+  const texts = type.key.map((property): readonly [string, string] | null => {
+    const value = key?.get(property.name);
+    if (value === null || value === undefined) return null;
+    return [property.name, encodeURIComponent(literalOf(property.type, property.isEnum, value))];
+  });
+  const known = texts.filter((each) => each !== null);
+  if (known.length === 0 || known.length < texts.length) return '';
+  const [only] = known;
+  const inside = known.length === 1 && only ? only[1] : known.map(([name, text]) => `${name}=${text}`).join(',');
+  return `${set}(${inside})/${way.name}`;
 }
 
 export function allConditions(nodes: readonly QueryNode[]): QueryNode | null {

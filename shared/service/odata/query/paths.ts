@@ -77,6 +77,12 @@ export class PathFollower {
     switch (meaning?.kind) {
       case 'property': {
         const property = type.property.get(meaning.property.name);
+        if (!property && type.streams.has(meaning.property.name))
+          return refused(
+            'odata/not-filterable',
+            `${meaning.property.name} is a stream, and cannot be reckoned with.`,
+            step,
+          );
         if (!property) return notSupported(`${meaning.property.name} here`, step);
         if (steps[at + 1]) return notSupported('A step behind a value', steps[at + 1] as Step);
         if (use === 'filter' && !property.filterable)
