@@ -15,6 +15,7 @@ import type { CallMode } from '../../shared/rpc/calls/run.ts';
 import type { EventName, StudioEvents } from '../../shared/rpc/studio.ts';
 import type { Environment } from '../runtime/configuration/environment.ts';
 import { CallModes } from './call-modes.ts';
+import { projectFiles } from './connectors/project-files.ts';
 import { LocalValues, type ValuedConstant } from './local-values.ts';
 import { newId } from './new-id.ts';
 import { RecordingKeeper } from './recording-keeper.ts';
@@ -248,7 +249,7 @@ export class ProjectSession {
   private compiled(modes: Partial<ReturnType<CallModes['options']>>): Program {
     return compileProgram(this.currentView, {
       name: basename(this.file, '.weft'),
-      contractFile: (hash) => this.store.contractFile(hash),
+      ...projectFiles(this.store),
       ...modes,
     });
   }
