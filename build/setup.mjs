@@ -109,7 +109,11 @@ const postgresqlFolder = '/usr/lib/postgresql';
 function missingDatabases() {
   const versions = existsSync(postgresqlFolder) ? readdirSync(postgresqlFolder) : [];
   const hasPostgresql = versions.some((version) => existsSync(join(postgresqlFolder, version, 'bin/initdb')));
-  return [...(hasPostgresql ? [] : ['postgresql']), ...(existsSync('/usr/sbin/mariadbd') ? [] : ['mariadb-server'])];
+  return [
+    ...(hasPostgresql ? [] : ['postgresql']),
+    ...(existsSync('/usr/sbin/mariadbd') ? [] : ['mariadb-server']),
+    ...(existsSync('/usr/bin/redis-server') ? [] : ['redis-server']),
+  ];
 }
 
 function missingSystemPackages(forTests) {

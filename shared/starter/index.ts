@@ -1,11 +1,12 @@
 import type { CheckRule } from '../model/check-rule.ts';
+import { connectorTrigger } from './connector-trigger/index.ts';
 import { schedule } from './schedule/index.ts';
 import type { RunStarter } from './starter.ts';
 
 export type { ProgramStarter, RunStarter } from './starter.ts';
 
 /** What starts runs by itself, one line each; electron/runtime/starters has the other half. */
-export const runStarters: readonly RunStarter[] = [schedule];
+export const runStarters: readonly RunStarter[] = [schedule, connectorTrigger];
 
 /** The rules of all of them. */
 export const starterRules: readonly CheckRule[] = runStarters.flatMap((s) => s.checks);

@@ -134,19 +134,24 @@ export class ConnectorProcess {
 
   private running(): Promise<{ child: ChildProcess; code: ConnectorExports }> {
     if (this.isStopped) throw new FlowError('connector/stopped', `${this.connector.label} is stopping.`);
-    this.ready ??= this.start();
+    if (this.ready === null) {
+      const starting = this.start();
+      this.ready = starting;
+      // What could not be started is tried again by the next call.
+      starting.catch(() => {
+        if (this.ready === starting) this.ready = null;
+      });
+    }
     return this.ready;
   }
 
   private async start(): Promise<{ child: ChildProcess; code: ConnectorExports }> {
     const { place, label } = this.connector;
     if ('problem' in place) {
-      this.ready = null;
       throw new FlowError('connector/not-here', `${label}: ${place.problem}`);
     }
     const wait = this.notBefore - Date.now();
     if (wait > 0) {
-      this.ready = null;
       throw new FlowError(
         'connector/down',
         `The process of ${label} has ended ${this.failures} times; it is started again in ${Math.ceil(wait / 1_000)} s.`,
@@ -163,7 +168,6 @@ export class ConnectorProcess {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
     } catch (error) {
-      this.ready = null;
       throw new FlowError('connector/broken', `${label} cannot be started: ${(error as Error).message}`);
     }
     this.child = child;

@@ -170,7 +170,6 @@ function messages(id: number, ahead: number, signal: AbortSignal) {
     try {
       return await new Promise<boolean>((settle) => {
         unsettled.set(name, settle);
-        signal.addEventListener('abort', () => settle(false), { once: true });
         say({ type: 'message', id, message, key: key === null ? null : String(key), values: values as never });
       });
     } finally {

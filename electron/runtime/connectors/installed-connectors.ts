@@ -37,6 +37,11 @@ export class InstalledConnectors {
       : this.program.installed.find(({ id }) => id === action.connector.id)?.isMocked === true;
   }
 
+  /** Whether nothing is to be reached over a connection. */
+  isMockedConnection(connection: string): boolean {
+    return this.program.connections.find(({ id }) => id === connection)?.isMocked === true;
+  }
+
   /** The code of an action, over a connection where it needs one. */
   code(action: ConnectorAction, connection: string | null): ActionCode {
     return async (inputs, { signal, log }) => {
