@@ -318,17 +318,21 @@ export function ensureRendererBuild() {
 
 /** Bundles main, preload, host, runtime and CLI into out/ when their sources are newer. */
 export async function ensureHostBuild() {
-  const sources = ['electron', 'shared'].map((each) => join(root, each));
+  const sources = ['electron', 'shared', 'resources/connectors', 'resources/connector-kit'].map((each) =>
+    join(root, each),
+  );
   const mark = fingerprint(sources, [
     ...['build/bundles.mjs', 'build/notices.mjs', 'package-lock.json'].map((each) => join(root, each)),
   ]);
   const { bundleFiles, buildBundles } = await import('./bundles.mjs');
   const { buildNotices, noticeFiles } = await import('./notices.mjs');
-  const results = [...bundleFiles(), ...Object.values(noticeFiles)];
+  const { connectorFiles, packConnectors } = await import('./shipped-connectors.mjs');
+  const results = [...bundleFiles(), ...Object.values(noticeFiles), ...connectorFiles()];
   const stamp = join(out, '.host-stamp');
   if (isFresh(stamp, mark, results)) return;
   say('Bundling the studio processes…');
   await buildBundles();
   await buildNotices();
+  packConnectors();
   writeFileSync(stamp, mark);
 }

@@ -1,6 +1,7 @@
 import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Runtime } from '../electron/runtime/runtime.ts';
+import type { Unit } from '../shared/model/unit.ts';
 import { temporaryFolder } from './harness/checkout.ts';
 import { install, shipped } from './harness/installed-connector.ts';
 import { ProjectBuilder } from './harness/project-builder.ts';
@@ -111,9 +112,7 @@ describe.skipIf(!hasRedis)('the Redis connector, on a real server', () => {
     expect(await client.xRange('x', '-', '+')).toEqual([{ id, message: { a: 'ä', n: '2' } }]);
     expect(await client.ttl('short')).toBeGreaterThan(90);
     expect(calls.map(([action]) => action as string)).toEqual(
-      expect.arrayContaining(
-        redis.manifest.actions.map(({ id }) => id).filter((id) => id !== 'stream-add'),
-      ),
+      expect.arrayContaining(redis.manifest.actions.map(({ id }) => id).filter((id) => id !== 'stream-add')),
     );
   });
 
@@ -146,8 +145,8 @@ describe.skipIf(!hasRedis)('the Redis connector, on a real server', () => {
 
   it('says nothing of a password, not when it is wrong either', async () => {
     const built = calling([['get', { Key: "'v'" }, 'string']]);
-    const unit = built.units.find(({ name }) => name === 'Server');
-    (unit?.data as { values: object[] }).values.push(
+    const unit = built.units.find(({ name }) => name === 'Server') as Unit<{ values: object[] }>;
+    unit.data.values.push(
       { property: 'User', value: 'nobody', constant: null },
       { property: 'Password', value: '', constant: 'Password' },
     );
@@ -242,8 +241,11 @@ describe.skipIf(!hasRedis)('the Redis connector, on a real server', () => {
   it('loses no entry when its process, or the server, is killed under load', async () => {
     const built = hearing({ concurrency: 10 });
     const runtime = await running(built);
-    const processes = () =>
-      [...(runtime as unknown as { connectors: { processes: Map<string, { pid: number | null }> } }).connectors.processes.values()];
+    const processes = () => [
+      ...(
+        runtime as unknown as { connectors: { processes: Map<string, { pid: number | null }> } }
+      ).connectors.processes.values(),
+    ];
     const added: string[] = [];
     const add = async (from: number, to: number) => {
       for (let n = from; n < to; n++) {
@@ -290,4 +292,5 @@ describe.skipIf(!hasRedis)('the Redis connector, on a real server', () => {
   });
 });
 
-const asText = (value: unknown) => (value === null || value === undefined ? null : String((value as { text?: string })?.text ?? value));
+const asText = (value: unknown) =>
+  value === null || value === undefined ? null : String((value as { text?: string })?.text ?? value);

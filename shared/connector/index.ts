@@ -21,6 +21,7 @@ export {
   connectorsOf,
   connectorTrigger,
   installedActions,
+  installedTriggers,
 } from './of-project.ts';
 export {
   compileConnectors,

@@ -46,6 +46,19 @@ export function connectorAction(id: string, view: ProjectView): ConnectorAction 
   return manifest && actionsOf([manifest]).get(id);
 }
 
+/** The triggers of the connectors that a project has installed; their ids as documents name them. */
+export function installedTriggers(
+  view: ProjectView,
+): (TriggerDeclaration & { connector: { id: string; label: string } })[] {
+  return installed(view).flatMap(({ data: { manifest } }) =>
+    manifest.triggers.map((trigger) => ({
+      ...trigger,
+      id: `${manifest.id}/${trigger.id}`,
+      connector: { id: manifest.id, label: manifest.label },
+    })),
+  );
+}
+
 /** The trigger of an id such as `redis/stream`. */
 export function connectorTrigger(
   id: string,

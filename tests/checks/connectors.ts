@@ -20,7 +20,15 @@ export const labManifest = connectorManifest.parse({
     { id: 'plain', label: 'Plain', summary: 'Reckons', reaches: 'nothing', output: { type: 'string', name: 'Out' } },
     { id: 'over', label: 'Over', summary: 'Reaches', connection: true },
   ],
-  triggers: [{ id: 'heard', label: 'Heard', summary: 'Listens', properties: [{ name: 'Topic', label: 'Topic', required: true }], message: [{ name: 'Text', type: 'string' }] }],
+  triggers: [
+    {
+      id: 'heard',
+      label: 'Heard',
+      summary: 'Listens',
+      properties: [{ name: 'Topic', label: 'Topic', required: true }],
+      message: [{ name: 'Text', type: 'string' }],
+    },
+  ],
 });
 
 export const labPackage = {
@@ -60,12 +68,21 @@ export const connectorCases: readonly Case[] = [
   ['connection/missing', (p) => connection(p, []), []],
   ['connection/unknown', (p) => connection(p, [address, { property: 'Color', value: 'red' }]), []],
   ['trigger/no-trigger', (p) => p.unit('connector-trigger', 'Hear', { trigger: 'gone/heard' }), []],
-  ['trigger/connection,trigger/no-microflow', (p) => lab(p).unit('connector-trigger', 'Hear', { trigger: 'lab/heard' }), []],
+  [
+    'trigger/connection,trigger/no-microflow',
+    (p) => lab(p).unit('connector-trigger', 'Hear', { trigger: 'lab/heard' }),
+    [],
+  ],
   [
     'trigger/parameters,trigger/value',
     (p) =>
       connection(
-        p.flow('Take', [{ name: 'Number', type: { kind: 'integer' } }], { kind: 'nothing' }, (f) => void f.add('end', {})),
+        p.flow(
+          'Take',
+          [{ name: 'Number', type: { kind: 'integer' } }],
+          { kind: 'nothing' },
+          (f) => void f.add('end', {}),
+        ),
         [address],
       ).unit('connector-trigger', 'Hear', { trigger: 'lab/heard', connection: 'There', microflow: 'Take' }),
     [],

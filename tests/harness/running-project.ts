@@ -19,7 +19,10 @@ export function runtimeStarter() {
   afterEach(async () => {
     for (const runtime of running.splice(0)) await runtime.stop();
   });
-  return async (project: ProjectBuilder | ProjectView, options: Parameters<typeof startRuntime>[1] = {}): Promise<Runtime> => {
+  return async (
+    project: ProjectBuilder | ProjectView,
+    options: Parameters<typeof startRuntime>[1] = {},
+  ): Promise<Runtime> => {
     const view = 'view' in project ? project.view() : project;
     expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
     const runtime = await startRuntime(view, options);

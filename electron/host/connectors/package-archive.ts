@@ -12,7 +12,7 @@ export class PackageError extends Error {
 }
 
 /** Limits of packages, in bytes and files. */
-export const packageLimits = { packed: 64 * 2 ** 20, unpacked: 256 * 2 ** 20, files: 20_000 } as const;
+export const packageLimits = { packed: 64 * 2 ** 20, unpacked: 256 * 2 ** 20, files: 20_000 };
 
 const block = 512;
 

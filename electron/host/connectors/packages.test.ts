@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../tests/harness/checkout.ts';
-import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
-import { connectorManifest, type ConnectorDocument } from '../../../shared/connector/index.ts';
+import { type ConnectorDocument, connectorManifest } from '../../../shared/connector/index.ts';
 import { applyPatch } from '../../../shared/model/change.ts';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { temporaryFolder } from '../../../tests/harness/checkout.ts';
+import { ProjectBuilder } from '../../../tests/harness/project-builder.ts';
 import { addConnector, breaksOf, removeConnector, usersOf } from './change-connectors.ts';
 import { type ConnectorPackage, readConnectorPackage } from './connector-package.ts';
 import { InstalledPackages } from './installed-packages.ts';
@@ -30,7 +30,12 @@ const manifest = {
   summary: 'For tests',
   actions: [{ id: 'try', label: 'Try', summary: 'Tries' }],
 };
-const description = { name: 'weft-connector-lab', version: '1.0.0', main: './lab.mjs', author: 'Ada <ada@lab.example>' };
+const description = {
+  name: 'weft-connector-lab',
+  version: '1.0.0',
+  main: './lab.mjs',
+  author: 'Ada <ada@lab.example>',
+};
 
 function archive(change: { manifest?: object | string; description?: object; files?: Record<string, string> } = {}) {
   const said = change.manifest ?? manifest;
@@ -47,14 +52,28 @@ function archive(change: { manifest?: object | string; description?: object; fil
 }
 
 /** A tar of one entry, as nobody's tool writes it. */
-function entry(name: string, { type = '0', content = 'x', size = content.length, link = '' } = {}): Uint8Array {
+function entry(
+  name: string,
+  {
+    type = '0',
+    content = 'x',
+    link = '',
+    size,
+  }: { type?: string; content?: string; link?: string; size?: number } = {},
+): Uint8Array {
   const head = Buffer.alloc(512);
   head.write(name, 0);
-  head.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
+  head.write(`${(size ?? content.length).toString(8).padStart(11, '0')}\0`, 124);
   head.write('        ', 148);
   head.write(type, 156);
   head.write(link, 157);
-  head.write(`${head.reduce((all, byte) => all + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+  head.write(
+    `${head
+      .reduce((all, byte) => all + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
   const body = Buffer.alloc(Math.ceil(content.length / 512) * 512);
   body.write(content);
   return new Uint8Array(gzipSync(Buffer.concat([head, body, Buffer.alloc(1024)])));
@@ -77,7 +96,11 @@ describe('a hostile package', () => {
     ['has a drive', entry('package/C:/evil'), 'package/path'],
     ['has a backslash', entry('package/..\\evil'), 'package/path'],
     ['stands beside the package', entry('other/evil'), 'package/path'],
-    ['leads out by an extended header', entry('package/x', { type: 'x', content: '29 path=package/../../evil.js\n' }), ''],
+    [
+      'leads out by an extended header',
+      entry('package/x', { type: 'x', content: '29 path=package/../../evil.js\n' }),
+      '',
+    ],
     ['is a symbolic link', entry('package/link', { type: '2', link: '/etc/passwd', content: '' }), 'package/link'],
     ['is a hard link', entry('package/link', { type: '1', link: '/etc/passwd', content: '' }), 'package/link'],
     ['is a device', entry('package/null', { type: '3', content: '' }), 'package/link'],
@@ -127,7 +150,12 @@ describe('a hostile package', () => {
     ['no JSON', archive({ manifest: '{' }), 'package/description', 'weft-connector.json is no JSON'],
     ['a newer kit', archive({ manifest: { ...manifest, kit: 2, wonder: true } }), 'package/newer', 'Update the studio'],
     ['what no manifest has', archive({ manifest: { ...manifest, emit: 'x' } }), 'package/manifest', 'emit'],
-    ['two versions', archive({ manifest: { ...manifest, version: '2.0.0' } }), 'package/manifest', 'says version 2.0.0'],
+    [
+      'two versions',
+      archive({ manifest: { ...manifest, version: '2.0.0' } }),
+      'package/manifest',
+      'says version 2.0.0',
+    ],
     ['no code', archive({ description: { ...description, main: 'gone.mjs' } }), 'package/no-code', 'gone.mjs'],
     ['code elsewhere', archive({ description: { ...description, main: '../x.mjs' } }), 'package/description', 'main'],
     [
@@ -204,7 +232,7 @@ describe('a package in a project', () => {
     expect(usersOf(view, 'lab')).toEqual(['M.Run']);
     const without = changed(view, removeConnector(view, documentIn(view)));
     expect(without.ofKind('connector')).toEqual([]);
-    const nodes = (without.unit('Run')?.data as { nodes: { action: object }[] }).nodes;
+    const nodes = (without.unit('Run') as Unit<{ nodes: { action: object }[] }>).data.nodes;
     expect(nodes.map((n) => n.action)).toContainEqual(
       expect.objectContaining({ action: 'lab/try', package: 'weft-connector-lab 1.0.0' }),
     );
@@ -314,7 +342,13 @@ describe('the kit', () => {
     needs('one', { two: '1.0.0' });
     needs('two', {});
     needs('three', {});
-    const own = { ...description, name: 'lab', version: '0.1.0', main: 'connector.mjs', dependencies: { one: '1.0.0' } };
+    const own = {
+      ...description,
+      name: 'lab',
+      version: '0.1.0',
+      main: 'connector.mjs',
+      dependencies: { one: '1.0.0' },
+    };
     writeFileSync(join(place, 'package.json'), JSON.stringify(own));
     symlinkSync('/etc/hostname', join(place, 'types', 'link'));
     const carried = [...packConnector(place).files.keys()].filter((file) => file.startsWith('node_modules/'));

@@ -1,15 +1,20 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ActionValueType, actionsOf, type ConnectorAction, type ProgramConnector } from '../../../shared/connector/index.ts';
-import { readJsonValue } from '../../../shared/service/value-text.ts';
-import { ConnectorProcess } from '../../runtime/connector-process/connector-process.ts';
-import { RawNumber } from '../../runtime/engine/json-value.ts';
-import type { GivenConnection } from '../../runtime/connector-process/messages.ts';
+import {
+  type ActionValueType,
+  actionsOf,
+  type ConnectorAction,
+  type ProgramConnector,
+} from '../../../shared/connector/index.ts';
 import { isNumeric, writeNumber } from '../../../shared/expression/numeric.ts';
+import { readJsonValue } from '../../../shared/service/value-text.ts';
 import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
+import { ConnectorProcess } from '../../runtime/connector-process/connector-process.ts';
+import type { GivenConnection } from '../../runtime/connector-process/messages.ts';
 import { fromActionValue, toActionValue } from '../../runtime/connectors/action-values.ts';
 import type { ActionValue } from '../../runtime/connectors/connector-code.ts';
+import { RawNumber } from '../../runtime/engine/json-value.ts';
 import type { ConnectorPackage } from './connector-package.ts';
 import { writePackage } from './installed-packages.ts';
 

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../tests/harness/checkout.ts';
 import { ConnectorProcess } from './connector-process.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
-let running: ConnectorProcess[] = [];
+const running: ConnectorProcess[] = [];
 beforeEach(() => {
   folder = temporaryFolder();
 });
@@ -23,7 +23,16 @@ function start(code: string, given: Partial<ProgramConnector> = {}) {
   writeFileSync(join(place, 'c.mjs'), code);
   const log: string[] = [];
   const process = new ConnectorProcess(
-    { id: 'lab', label: 'Lab', version: '1.0.0', place: { folder: place }, environment: [], actions: [], isMocked: false, ...given },
+    {
+      id: 'lab',
+      label: 'Lab',
+      version: '1.0.0',
+      place: { folder: place },
+      environment: [],
+      actions: [],
+      isMocked: false,
+      ...given,
+    },
     (level, message) => log.push(`${level} ${message}`),
   );
   running.push(process);
@@ -95,12 +104,17 @@ describe('the process of a connector', () => {
   });
 
   it('that ends takes its calls along, and is started anew, not at once', async () => {
-    const { call, process, log } = start(actions(`die: () => globalThis.process.exit(3), live: () => 'yes', never: () => new Promise(() => {})`));
+    const { call, process, log } = start(
+      actions(`die: () => globalThis.process.exit(3), live: () => 'yes', never: () => new Promise(() => {})`),
+    );
     expect(await call('live')).toBe('yes');
     const waiting = call('never');
     const first = process.pid;
     const dying = call('die');
-    await expect(dying).rejects.toMatchObject({ code: 'connector/ended', message: 'Lab: its process ended (exit code 3)' });
+    await expect(dying).rejects.toMatchObject({
+      code: 'connector/ended',
+      message: 'Lab: its process ended (exit code 3)',
+    });
     await expect(waiting).rejects.toMatchObject({ code: 'connector/ended' });
     expect(log).toContain('error its process ended (exit code 3)');
     await expect(call('live')).rejects.toMatchObject({ code: 'connector/down' });

@@ -150,6 +150,12 @@ export class ConnectorProcess {
     if ('problem' in place) {
       throw new FlowError('connector/not-here', `${label}: ${place.problem}`);
     }
+    // The fuses of the studio forbid that Electron is started as Node, and a thread would hold nothing back.
+    if (process.versions.electron !== undefined)
+      throw new FlowError(
+        'connector/not-here',
+        `${label} runs in a process of Node, and none can be started here. Run the project by weft run, or as a bundle.`,
+      );
     const wait = this.notBefore - Date.now();
     if (wait > 0) {
       throw new FlowError(

@@ -37,6 +37,8 @@ export interface FieldSpec {
   scope?: 'request';
   /** What it is called when nothing is chosen. */
   emptyLabel?: string;
+  /** Of an action: it is a trigger that is chosen. */
+  ofTriggers?: true;
   /** The property that names the action which needs it: it is shown for one that does. */
   connectionOf?: string;
   /** It must be chosen for the document to be right. */
@@ -87,6 +89,7 @@ interface Meta {
   elementId?: boolean;
   template?: boolean;
   action?: boolean;
+  triggers?: boolean;
   arguments?: boolean;
   unit?: string;
 }
@@ -154,6 +157,7 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
     return {
       ...base,
       type: 'action',
+      ...(meta.triggers ? { ofTriggers: true as const } : {}),
     };
   if (meta.expression)
     return { ...base, type: 'expression', expects: meta.expression, ...(meta.scope ? { scope: meta.scope } : {}) };

@@ -1,4 +1,4 @@
-import { connectorActions, installedActions } from '../../../shared/connector/index.ts';
+import { connectorActions, installedActions, installedTriggers } from '../../../shared/connector/index.ts';
 import { consumedOperationOf, signatureVariables } from '../../../shared/consume/index.ts';
 import { typeName } from '../../../shared/expression/index.ts';
 import { type DataType, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
@@ -64,15 +64,17 @@ function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
         <Picker
           label={field.title}
           value={String(value ?? '')}
-          options={[...connectorActions, ...installedActions(view)].map((a) => ({
-            value: a.id,
-            label: a.label,
-            group: a.connector.label,
-            icon: a.icon,
-            family: 'consume',
-          }))}
+          options={(field.ofTriggers ? installedTriggers(view) : [...connectorActions, ...installedActions(view)]).map(
+            (a) => ({
+              value: a.id,
+              label: a.label,
+              group: a.connector.label,
+              icon: a.icon,
+              family: 'consume',
+            }),
+          )}
           {...mixed}
-          missing={`${value} (unknown action)`}
+          missing={`${value} (of no connector here)`}
           onChange={(chosen) => set(chosen ?? '')}
         />
       );

@@ -64,7 +64,7 @@ function fieldsOf(text) {
   );
 }
 
-export default {
+const connector = {
   async connect(properties, { log }) {
     const client = open(properties, log);
     await ask(() => client.connect());
@@ -129,8 +129,7 @@ export default {
 
     'set-add': ({ Key, Value }, { connection }) => ask(async () => (await connection.sAdd(Key, Value)) === 1),
     'set-remove': ({ Key, Value }, { connection }) => ask(async () => (await connection.sRem(Key, Value)) === 1),
-    'set-contains': ({ Key, Value }, { connection }) =>
-      ask(async () => (await connection.sIsMember(Key, Value)) === 1),
+    'set-contains': ({ Key, Value }, { connection }) => ask(async () => (await connection.sIsMember(Key, Value)) === 1),
     'set-members': ({ Key }, { connection }) => ask(async () => JSON.stringify([...(await connection.sMembers(Key))])),
 
     publish: ({ Channel, Message }, { connection }) => ask(() => connection.publish(Channel, Message)),
@@ -205,3 +204,6 @@ export default {
     },
   },
 };
+
+// biome-ignore lint/style/noDefaultExport: the kit asks for it
+export default connector;

@@ -2,8 +2,8 @@ import {
   type ActionValueType,
   type ConnectorConnection,
   type ConnectorProperty,
-  connectorTrigger as triggerOf,
   propertyValue,
+  connectorTrigger as triggerOf,
 } from '../../connector/index.ts';
 import type { Microflow } from '../../microflow/kind.ts';
 import type { CheckRule } from '../../model/check-rule.ts';
@@ -72,7 +72,8 @@ const triggerRule: CheckRule = {
         report({
           severity: 'error',
           code: 'trigger/value',
-          message: value === null ? `${property.label} is needed.` : `${property.label} is no ${property.type}: ${text}.`,
+          message:
+            value === null ? `${property.label} is needed.` : `${property.label} is no ${property.type}: ${text}.`,
           path: at < 0 ? 'values' : `values[${at}]`,
           property: 'values',
           fix: `Give ${property.name} a value.`,
@@ -131,7 +132,7 @@ export const connectorTrigger: RunStarter = {
       const failed = data.onFailure === 'microflow' ? flow(data.deadLetter) : undefined;
       const properties = trigger.properties.map((property): [string, TriggerData['properties'][string]] => [
         property.name,
-        valueOf(property, data),
+        givenValue(property, data),
       ]);
       const entry: TriggerData = {
         connector: manifest.id,
@@ -152,7 +153,7 @@ export const connectorTrigger: RunStarter = {
   checks: [triggerRule],
 };
 
-function valueOf(property: ConnectorProperty, data: ConnectorTrigger) {
+function givenValue(property: ConnectorProperty, data: ConnectorTrigger) {
   const text = data.values.find((v) => v.property === property.name)?.value || property.default;
   return propertyValue(property, text) ?? null;
 }

@@ -1,6 +1,6 @@
 import type { ProgramFlow } from '../../../../shared/program/program.ts';
-import type { ProgramStarter } from '../../../../shared/starter/index.ts';
 import type { TriggerData } from '../../../../shared/starter/connector-trigger/index.ts';
+import type { ProgramStarter } from '../../../../shared/starter/index.ts';
 import type { FromConnector } from '../../connector-process/messages.ts';
 import { fromActionValue } from '../../connectors/action-values.ts';
 import { errorText } from '../../contract/flow-error.ts';
@@ -124,7 +124,10 @@ export class Trigger {
   }
 
   /** Runs a flow; gives why it failed, or null. */
-  private async run({ flow, takes }: TriggerData['flow'], values: ReadonlyMap<string, unknown>): Promise<string | null> {
+  private async run(
+    { flow, takes }: TriggerData['flow'],
+    values: ReadonlyMap<string, unknown>,
+  ): Promise<string | null> {
     const { operations } = this.context;
     const { name } = this.entry;
     const { error, end } = await runOperation(operations, {
