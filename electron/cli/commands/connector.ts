@@ -4,13 +4,16 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import {
+  type ActionValueType,
   actionsOf,
   type ConnectorDocument,
   connectorDocumentOf,
   connectors,
   propertyValue,
 } from '../../../shared/connector/index.ts';
+import { isNumeric, writeNumber } from '../../../shared/expression/numeric.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
+import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { addConnector, removeConnector, usersOf } from '../../host/connectors/change-connectors.ts';
 import { type ConnectorPackage, readConnectorPackage } from '../../host/connectors/connector-package.ts';
 import { InstalledPackages } from '../../host/connectors/installed-packages.ts';
@@ -19,7 +22,7 @@ import { PackageError } from '../../host/connectors/package-archive.ts';
 import { shippedConnector, shippedConnectors } from '../../host/connectors/shipped.ts';
 import { trustQuestion } from '../../host/connectors/trust-question.ts';
 import { tryPackage, withUnpacked } from '../../host/connectors/try-package.ts';
-import { stringifyExact } from '../../runtime/engine/json-value.ts';
+import { RawNumber, stringifyExact } from '../../runtime/engine/json-value.ts';
 import { Finding, print, printJson, say, UsageError } from '../output.ts';
 import { readBytes, withProject } from '../project.ts';
 
@@ -286,5 +289,12 @@ async function call(
   );
   const result = await withUnpacked(found, (tried) => tried.call(action, args, given));
   if ('error' in result) throw new Finding(result.error);
-  print(`${stringifyExact(result.output, options.json ? undefined : 2)}\n`);
+  print(`${stringifyExact(shown(result.output, action.output?.type), options.json ? undefined : 2)}\n`);
+}
+
+/** A value as JSON has it, every digit of it. */
+function shown(value: unknown, type: ActionValueType | undefined): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (type === 'datetime' && typeof value === 'number') return writeDateTimeText(value);
+  return isNumeric(value) ? new RawNumber(writeNumber(value)) : value;
 }

@@ -7,14 +7,11 @@ import {
   type ConnectorAction,
   type ProgramConnector,
 } from '../../../shared/connector/index.ts';
-import { isNumeric, writeNumber } from '../../../shared/expression/numeric.ts';
 import { readJsonValue } from '../../../shared/service/value-text.ts';
-import { writeDateTimeText } from '../../../shared/structure/date-time-text.ts';
 import { ConnectorProcess } from '../../runtime/connector-process/connector-process.ts';
 import type { GivenConnection } from '../../runtime/connector-process/messages.ts';
 import { fromActionValue, toActionValue } from '../../runtime/connectors/action-values.ts';
 import type { ActionValue } from '../../runtime/connectors/connector-code.ts';
-import { RawNumber } from '../../runtime/engine/json-value.ts';
 import type { ConnectorPackage } from './connector-package.ts';
 import { writePackage } from './installed-packages.ts';
 
@@ -89,17 +86,10 @@ async function call(
     if (!action.output) return { output: null };
     const output = fromActionValue(action.output.type, gave as ActionValue, rules);
     if (output === undefined) return { error: `It gave no ${action.output.type}.` };
-    return { output: shown(output, action.output.type) };
+    return { output };
   } catch (error) {
     return { error: (error as Error).message };
   }
-}
-
-/** A value as JSON has it, every digit of it. */
-function shown(value: unknown, type: ActionValueType): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (type === 'datetime' && typeof value === 'number') return writeDateTimeText(value);
-  return isNumeric(value) ? new RawNumber(writeNumber(value)) : value;
 }
 
 /** What of the code of a package does not fit its manifest, in sentences; it is run as a run would. */
