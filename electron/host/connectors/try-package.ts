@@ -1,12 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type ActionValueType,
-  actionsOf,
-  type ConnectorAction,
-  type ProgramConnector,
-} from '../../../shared/connector/index.ts';
+import { actionsOf, type ConnectorAction, type ProgramConnector } from '../../../shared/connector/index.ts';
 import { readJsonValue } from '../../../shared/service/value-text.ts';
 import { ConnectorProcess } from '../../runtime/connector-process/connector-process.ts';
 import type { GivenConnection } from '../../runtime/connector-process/messages.ts';
