@@ -71,7 +71,6 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('a connector that is add
       .poll(shown, { timeout: 10_000 })
       .toMatch(/action: hello\/ask\s+connection: \S+Greeter[\s\S]*output: Greeting/);
 
-    await page.getByRole('button', { name: 'Connectors' }).click();
     await page.getByTitle('More of Hello').click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await canvas.locator('.react-flow__node').filter({ hasText: 'hello/ask' }).waitFor();
