@@ -40,6 +40,16 @@ const all = [
   { name: 'host.mjs', entry: 'electron/host/main.ts', ...nodeProcess },
   { name: 'workbench.mjs', entry: 'electron/host/workbench/main.ts', ...nodeProcess },
   { name: 'runtime.mjs', entry: 'electron/runtime/main.ts', ...nodeProcess },
+  // Of connectors: it leaves the studio with bundles, too.
+  {
+    name: 'connector-process.mjs',
+    entry: 'electron/runtime/connector-process/main.ts',
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    minify: true,
+    sourcemap: false,
+  },
   // In parts: a command reads only what it needs.
   { name: 'cli.mjs', entry: 'electron/cli/main.ts', ...nodeProcess, parts: 'cli-part-[hash]' },
   // The program of exported bundles: it leaves the studio, so it carries no map of its sources.

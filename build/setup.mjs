@@ -109,7 +109,11 @@ const postgresqlFolder = '/usr/lib/postgresql';
 function missingDatabases() {
   const versions = existsSync(postgresqlFolder) ? readdirSync(postgresqlFolder) : [];
   const hasPostgresql = versions.some((version) => existsSync(join(postgresqlFolder, version, 'bin/initdb')));
-  return [...(hasPostgresql ? [] : ['postgresql']), ...(existsSync('/usr/sbin/mariadbd') ? [] : ['mariadb-server'])];
+  return [
+    ...(hasPostgresql ? [] : ['postgresql']),
+    ...(existsSync('/usr/sbin/mariadbd') ? [] : ['mariadb-server']),
+    ...(existsSync('/usr/bin/redis-server') ? [] : ['redis-server']),
+  ];
 }
 
 function missingSystemPackages(forTests) {
@@ -314,17 +318,21 @@ export function ensureRendererBuild() {
 
 /** Bundles main, preload, host, runtime and CLI into out/ when their sources are newer. */
 export async function ensureHostBuild() {
-  const sources = ['electron', 'shared'].map((each) => join(root, each));
+  const sources = ['electron', 'shared', 'resources/connectors', 'resources/connector-kit'].map((each) =>
+    join(root, each),
+  );
   const mark = fingerprint(sources, [
     ...['build/bundles.mjs', 'build/notices.mjs', 'package-lock.json'].map((each) => join(root, each)),
   ]);
   const { bundleFiles, buildBundles } = await import('./bundles.mjs');
   const { buildNotices, noticeFiles } = await import('./notices.mjs');
-  const results = [...bundleFiles(), ...Object.values(noticeFiles)];
+  const { connectorFiles, packConnectors } = await import('./shipped-connectors.mjs');
+  const results = [...bundleFiles(), ...Object.values(noticeFiles), ...connectorFiles()];
   const stamp = join(out, '.host-stamp');
   if (isFresh(stamp, mark, results)) return;
   say('Bundling the studio processes…');
   await buildBundles();
   await buildNotices();
+  packConnectors();
   writeFileSync(stamp, mark);
 }

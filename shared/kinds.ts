@@ -1,4 +1,5 @@
 import { domainModelDocument } from './access/index.ts';
+import { connectorConnectionKind, connectorKind } from './connector/index.ts';
 import { consumedServiceProtocols } from './consume/index.ts';
 import { formats } from './format/index.ts';
 import { exportMappingDocument, importMappingDocument } from './mapping/document.ts';
@@ -28,6 +29,8 @@ const noScope: PlaceScope = { variables: new Map(), element: null };
 /** The document kinds, one line each (see docs/decisions/0002-kinds-live-in-their-room.md). */
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every data type
 export const kinds = new KindRegistry<DocumentKind<any>>([
+  connectorKind,
+  connectorConnectionKind,
   constantKind,
   ...consumedServiceProtocols.flatMap((p) => [p.kind, ...(p.operationDocuments ? [p.operationDocuments.kind] : [])]),
   domainModelDocument,

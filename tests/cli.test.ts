@@ -79,7 +79,8 @@ describe('weft', () => {
     ['a missing argument', ['map']],
     ['an unknown mapping', ['map', 'FILE', 'Sales.Nope', 'x.json']],
     ['an unknown kind', ['import', 'FILE', 'order.json', '--module', 'M', '--kind', 'nope']],
-    ['a capability that is not built', ['connector', 'list']],
+    ['a target that there is none of', ['bundle', 'FILE', '--out', 'bundle', '--target', 'mainframe']],
+    ['an action of connectors that there is none of', ['connector', 'publish']],
     ['an existing file', ['new', 'FILE']],
   ])('%s is exit 2', async (_what, args) => {
     const result = await weft(
@@ -107,9 +108,10 @@ describe('weft', () => {
       'mock',
       'bundle',
       'unpack',
+      'connector',
     ])
       expect(stdout).toContain(`\n  ${command} `);
-    for (const command of ['connector']) expect(stdout).not.toContain(`\n  ${command} `);
+    expect(stdout).not.toMatch(/\n {2}(?:deploy|publish-connector|queue) /);
   });
 
   it('unpack and pack are lossless, schema is a JSON Schema', async () => {

@@ -44,6 +44,8 @@ it('the installers of release machines know the file association and unpack what
       'out/workbench.mjs',
       'out/bundle-start.mjs',
       'out/bundle-service.mjs',
+      'out/connector-process.mjs',
+      'out/connectors/**',
     ]),
   );
 });

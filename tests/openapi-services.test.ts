@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MockExchange, MockServer } from '../electron/runtime/consume/mock-server.ts';
 import { responseOf } from '../electron/runtime/consume/rest/call-operation.ts';
-import { holdsToFacets } from '../shared/structure/held-value.ts';
 import type { ConsumedRestService, RestField, RestOperation, RestParameter } from '../shared/consume/rest/kind.ts';
 import { unknownMessage } from '../shared/consume/rest/made-body.ts';
 import {
@@ -18,6 +17,7 @@ import { formatOfMediaType } from '../shared/format/index.ts';
 import type { ProjectView } from '../shared/model/project.ts';
 import type { Unit } from '../shared/model/unit.ts';
 import { compileProgram } from '../shared/program/compile-program.ts';
+import { holdsToFacets } from '../shared/structure/held-value.ts';
 import type { StructureNode } from '../shared/structure/node.ts';
 import { memberPath } from '../shared/structure/path.ts';
 import { Tally } from './harness/conformance-page.ts';

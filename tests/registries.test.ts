@@ -29,6 +29,7 @@ import { servicePlanners } from '../shared/import/service-planners.ts';
 import { kinds } from '../shared/kinds.ts';
 import { activities, newAction, offeredAction, toolboxOffers } from '../shared/microflow/activities/index.ts';
 import type { Microflow } from '../shared/microflow/kind.ts';
+import { ProjectView } from '../shared/model/project.ts';
 import { valueAt } from '../shared/model/schema-walk.ts';
 import { compileProgram } from '../shared/program/compile-program.ts';
 import { planDelete } from '../shared/refactor/delete.ts';
@@ -181,12 +182,13 @@ describe('every registry: what is in its folder is an entry, and every entry is 
   });
 
   it('the toolbox: no two offers have one id', () => {
-    expect(new Set(toolboxOffers.map((o) => o.id)).size).toBe(toolboxOffers.length);
+    const offers = toolboxOffers(new ProjectView([], kinds));
+    expect(new Set(offers.map((o) => o.id)).size).toBe(offers.length);
   });
 
   it('icons are ones that there are', () => {
     const known = new Set(Object.keys(icons).map((name) => name.toLowerCase()));
-    for (const { icon } of [...toolboxOffers, ...kinds.all()])
+    for (const { icon } of [...toolboxOffers(new ProjectView([], kinds)), ...kinds.all()])
       expect(known.has(icon.replaceAll('-', '').toLowerCase()), icon).toBe(true);
   });
 
@@ -272,7 +274,7 @@ describe('every activity', () => {
     const action = newAction(type);
     expect(docs).toContain(entry?.label as string);
     expect(entry?.properties.safeParse(action).success).toBe(true);
-    expect(typeof entry?.caption(action, { name: () => '' })).toBe('string');
+    expect(typeof entry?.caption(action, { view: new ProjectView([], kinds), name: () => '' })).toBe('string');
     expect(entry?.icon).toMatch(/^[a-z0-9-]+$/);
   });
 
@@ -280,7 +282,10 @@ describe('every activity', () => {
     const flow = new ProjectBuilder().flow('Run', [], { kind: 'nothing' }, (f) => {
       f.add(type as 'log-message', newAction(type) as never);
     });
-    const { nodes } = projectMicroflow(flow.units.at(-1)?.data as Microflow, { name: () => '' });
+    const { nodes } = projectMicroflow(flow.units.at(-1)?.data as Microflow, {
+      view: new ProjectView([], kinds),
+      name: () => '',
+    });
     const shown = nodes.find(({ node }) => node.action.type === type);
     expect(shown?.definition.type).toBe(type);
     expect(shown?.icon).toMatch(/^[a-z0-9-]+$/);

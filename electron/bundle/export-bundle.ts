@@ -29,13 +29,25 @@ export async function exportBundle(options: {
   if (!target)
     return { error: `${options.target} is not a target. Targets: ${bundleTargets.map(({ id }) => id).join(', ')}.` };
   // Demo users are for the machine of who makes the project.
-  const program: Program = { ...options.program, security: { ...options.program.security, demoUsers: [] } };
+  const { connectors } = options.program;
+  const program: Program = {
+    ...options.program,
+    security: { ...options.program.security, demoUsers: [] },
+    connectors: {
+      ...connectors,
+      installed: connectors.installed.map((one) => ({ ...one, place: { folder: `${connectorsFolder}/${one.id}` } })),
+    },
+  };
   const errors = options.diagnostics.filter((d) => d.severity === 'error');
   const [first] = errors;
   if (first)
     return {
       error: `The project has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${inOneSentence(first)}`,
     };
+  const missing = connectors.installed.flatMap(({ label, place }) =>
+    'problem' in place ? [`${label}: ${place.problem}`] : [],
+  );
+  if (missing[0] !== undefined) return { error: `The bundle would lack a connector. ${missing[0]}` };
   if (existsSync(out) && readdirSync(out).length > 0 && !isEarlierBundle(out))
     return { error: `${out} is not empty and no earlier bundle. Choose another folder.` };
   const text = JSON.stringify(program);
@@ -44,12 +56,13 @@ export async function exportBundle(options: {
   if (refusal !== null) return { error: refusal };
   const added = target.files(bundle);
   mkdirSync(out, { recursive: true });
-  for (const name of [...ownFiles, ...notices, 'node_modules']) makeRoom(out, name);
+  for (const name of [...ownFiles, ...notices, processFile, connectorsFolder, 'node_modules']) makeRoom(out, name);
   writeFileSync(join(out, 'program.json'), text);
   writeFileSync(join(out, 'start.mjs'), startText);
   await writeProgram('start', join(out, 'supervisor.mjs'));
   await writeProgram('service', join(out, 'service.mjs'));
   copyNative(out);
+  const carried = await copyConnectors(out, connectors.installed);
   copyNotices(out);
   writeFileSync(
     join(out, 'package.json'),
@@ -58,7 +71,7 @@ export async function exportBundle(options: {
   writeFileSync(join(out, 'README.md'), bundleReadme(program, target.readme(bundle)));
   for (const file of added) writeOfTarget(out, file);
   return {
-    files: [...ownFiles, ...notices, nativePackage, ...added.map(({ path }) => path)],
+    files: [...ownFiles, ...notices, nativePackage, ...carried, ...added.map(({ path }) => path)],
     next: target.next(bundle, options.shownOut ?? out),
   };
 }
@@ -83,6 +96,9 @@ function writeOfTarget(out: string, { path, text, isOfUser }: TargetFile): void 
 }
 
 const ownFiles = ['start.mjs', 'supervisor.mjs', 'service.mjs', 'program.json', 'package.json', 'README.md'] as const;
+/** Packages of connectors, each in a folder of its id, and the program in which their code runs. */
+const connectorsFolder = 'connectors';
+const processFile = 'connector-process.mjs';
 const nativePackage = 'node_modules/better-sqlite3';
 
 /** Whether an export made what stands there: its program is one of ours, and none of its files is a folder. */
@@ -114,6 +130,28 @@ const startText = `if (Number(process.versions.node.split('.')[0]) < 22) {
 }
 await import('./supervisor.mjs');
 `;
+
+/** Copies the connectors that the program calls, and nothing where it calls none. */
+async function copyConnectors(out: string, installed: Program['connectors']['installed']): Promise<string[]> {
+  if (installed.length === 0) return [];
+  for (const { id, place } of installed)
+    if ('folder' in place) cpSync(place.folder, join(out, connectorsFolder, id), { recursive: true });
+  if (process.env.WEFT_BUNDLED) cpSync(join(here, processFile), join(out, processFile));
+  else {
+    const { build } = await import('esbuild');
+    await build({
+      entryPoints: [join(here, '../runtime/connector-process/main.ts')],
+      outfile: join(out, processFile),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node22',
+      minify: true,
+      logLevel: 'silent',
+    });
+  }
+  return [processFile, ...installed.map(({ id }) => `${connectorsFolder}/${id}`)];
+}
 
 /** One of the bundle's two programs: beside us in an installed studio, made of the sources in a checkout. */
 async function writeProgram(name: 'start' | 'service', file: string): Promise<void> {

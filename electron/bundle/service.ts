@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -26,7 +26,7 @@ function refuse(problems: readonly string[]): never {
 /** The service of a bundle: behind the front of start.mjs, or, started by itself, a server of its own. */
 async function main(): Promise<void> {
   expectShortLives();
-  const program = JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program;
+  const program = withPlaces(JSON.parse(readFileSync(join(here, 'program.json'), 'utf8')) as Program);
   const read = readServerEnvironment(program, process.env, `sqlite:${join(here, 'data.sqlite')}`);
   const given = readUsers(program, process.env);
   const transport = readTransport(process.env);
@@ -87,6 +87,14 @@ async function migrate(database: string, program: Program, onMigrate: StoreOptio
     throw error;
   }
   process.exit(0);
+}
+
+/** The program with the places of its connectors, which are named from the bundle. */
+function withPlaces(program: Program): Program {
+  const root = realpathSync(here);
+  for (const connector of program.connectors?.installed ?? [])
+    if ('folder' in connector.place) connector.place = { folder: join(root, connector.place.folder) };
+  return program;
 }
 
 async function serveAlone(runtime: Runtime, program: Program): Promise<void> {

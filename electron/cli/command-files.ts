@@ -27,6 +27,7 @@ export const commandFiles: readonly CommandFile[] = [
     commands: ['call', 'run', 'serve', 'open', 'bundle'],
     load: async () => (await import('./commands/run.ts')).runCommands,
   },
+  { commands: ['connector'], load: async () => (await import('./commands/connector.ts')).connectorCommand },
   { commands: ['requests'], load: async () => (await import('./commands/requests.ts')).requestCommands },
   { commands: ['mock'], load: async () => (await import('./commands/mock.ts')).mockCommand },
   { commands: ['test'], load: async () => (await import('./commands/test.ts')).testCommand },

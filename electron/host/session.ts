@@ -15,6 +15,8 @@ import type { CallMode } from '../../shared/rpc/calls/run.ts';
 import type { EventName, StudioEvents } from '../../shared/rpc/studio.ts';
 import type { Environment } from '../runtime/configuration/environment.ts';
 import { CallModes } from './call-modes.ts';
+import { InstalledPackages } from './connectors/installed-packages.ts';
+import { projectFiles } from './connectors/project-files.ts';
 import { LocalValues, type ValuedConstant } from './local-values.ts';
 import { newId } from './new-id.ts';
 import { RecordingKeeper } from './recording-keeper.ts';
@@ -46,6 +48,7 @@ export class ProjectSession {
   private readonly checker = new ProjectChecker();
   private currentView: ProjectView;
   private findings: LocatedDiagnostic[];
+  private readonly packages: InstalledPackages;
   private readonly watch: NodeJS.Timeout;
   private reloadDue: NodeJS.Timeout | null = null;
   private editedAt: number | null = null;
@@ -56,7 +59,9 @@ export class ProjectSession {
     broadcast: Broadcast,
     modes: CallModes = new CallModes(),
     values: LocalValues = new LocalValues(),
+    packages: InstalledPackages = new InstalledPackages(),
   ) {
+    this.packages = packages;
     this.store = store;
     this.values = values;
     this.modes = modes;
@@ -241,6 +246,11 @@ export class ProjectSession {
   /** Sets the value that a constant has in runs here; what runs has it before this is done. Null takes it back. */
   async setValue(constant: ValuedConstant, text: string | null): Promise<void> {
     await this.values.set(constant, text);
+    await this.reloadRun();
+  }
+
+  /** Gives what runs the program as it would be started now. */
+  async reloadRun(): Promise<void> {
     const { phase } = this.run.current;
     if (phase === 'running' || phase === 'starting') await this.reload();
   }
@@ -248,7 +258,7 @@ export class ProjectSession {
   private compiled(modes: Partial<ReturnType<CallModes['options']>>): Program {
     return compileProgram(this.currentView, {
       name: basename(this.file, '.weft'),
-      contractFile: (hash) => this.store.contractFile(hash),
+      ...projectFiles(this.store, this.packages),
       ...modes,
     });
   }
@@ -262,8 +272,7 @@ export class ProjectSession {
   async setCallMode(services: readonly string[], mode: CallMode): Promise<void> {
     this.modes.set(services, mode);
     this.broadcast('run.callModes', this.callModes);
-    const { phase } = this.run.current;
-    if (phase === 'running' || phase === 'starting') await this.reload();
+    await this.reloadRun();
   }
 
   dispose(): void {

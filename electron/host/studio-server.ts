@@ -6,6 +6,7 @@ import { createHttpClient } from '../runtime/consume/http-client.ts';
 import { CallModes } from './call-modes.ts';
 import { appHandlers } from './calls/app.ts';
 import { bundleHandlers } from './calls/bundle.ts';
+import { connectorHandlers } from './calls/connector.ts';
 import { contractHandlers } from './calls/contract.ts';
 import { damageHandlers } from './calls/damage.ts';
 import { dataHandlers } from './calls/data.ts';
@@ -22,6 +23,7 @@ import { sourceHandlers } from './calls/source.ts';
 import { taskHandlers } from './calls/task.ts';
 import { transformationHandlers } from './calls/transformation.ts';
 import { valueHandlers } from './calls/value.ts';
+import { InstalledPackages } from './connectors/installed-packages.ts';
 import { type Keychain, noKeychain } from './keychain.ts';
 import { LocalValues } from './local-values.ts';
 import { RecentFiles } from './recent-files.ts';
@@ -99,6 +101,7 @@ export class StudioServer {
       ...sourceHandlers,
       ...damageHandlers,
       ...contractHandlers(this.workbench),
+      ...connectorHandlers(settingsFolder),
       ...mappingHandlers(this.workbench),
       ...transformationHandlers(this.workbench),
       ...restHandlers,
@@ -198,6 +201,7 @@ export class StudioServer {
       (name, payload) => this.broadcast(session, name, payload),
       new CallModes(this.memory, store.file),
       new LocalValues(this.settingsFolder, store.file, this.keychain),
+      new InstalledPackages(this.settingsFolder),
     );
     this.sessions.set(store.file, session);
     this.workbench.warmUp();

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { CalledExchange } from '../../shared/consume/index.ts';
 import type { Program } from '../../shared/program/program.ts';
+import { ConnectorProcesses } from './connector-process/connector-processes.ts';
 import type { ScriptedAnswer } from './consume/consumed-protocol.ts';
 import type { EnvironmentProxies } from './consume/environment-proxies.ts';
 import { createHttpClient, type HttpClient } from './consume/http-client.ts';
@@ -110,6 +111,7 @@ export class Runtime {
   private readonly options: RuntimeOptions;
   private readonly http: HttpClient;
   private readonly offline: Offline;
+  private readonly connectors: ConnectorProcesses;
   private server: Server | null = null;
   private current: Generation | null = null;
   private traceCount = 0;
@@ -145,6 +147,9 @@ export class Runtime {
       own: own ?? null,
     });
     this.offline = new Offline({ keep: options.onRecorded ?? null });
+    this.connectors = new ConnectorProcesses({
+      write: (line) => (this.current?.loaded.services.log ?? options.log).write(line),
+    });
     this.bodies = new RequestBodies(options.bodiesRoom ?? null);
     this.security = new ServerSecurity(options);
   }
@@ -324,6 +329,8 @@ export class Runtime {
     generation.isRetired = false;
     this.retired.delete(generation);
     void this.dispose(generation).catch(() => {});
+    // Those that only it had are stopped when nothing of any version before runs in them.
+    if (this.retired.size === 0) this.connectors.keep(this.current?.loaded.program.connectors?.installed ?? []);
   }
 
   private async generation(program: Program, constants: RuntimeOptions['constants']): Promise<Generation> {
@@ -334,6 +341,7 @@ export class Runtime {
       offline: this.offline,
       script: (flow, inputs) => scriptedAnswer(operations, flow, inputs),
       calls: this.calls,
+      connectors: this.connectors,
       constants,
       ownUrl: () => this.url,
     });
@@ -464,6 +472,7 @@ export class Runtime {
     if (isServing) server.closeAllConnections();
     await closed;
     if (this.current) await this.dispose(this.current).catch(() => {});
+    await this.connectors.stop();
     await this.http.close();
     await this.calls.close();
   }

@@ -76,7 +76,10 @@ function insideOf(view: ProjectView, active: string | null): PaletteEntry[] {
   const unit = view.unit(active);
   if (!unit) return [];
   const found: PaletteEntry[] = [];
-  const names = { name: (id: string | null | undefined) => (id ? (view.nameOf(id)?.split('.').pop() ?? '') : '') };
+  const names = {
+    view,
+    name: (id: string | null | undefined) => (id ? (view.nameOf(id)?.split('.').pop() ?? '') : ''),
+  };
   const visit = (value: unknown, above: string): void => {
     if (typeof value !== 'object' || value === null || found.length > 2000) return;
     const record = value as Record<string, unknown>;

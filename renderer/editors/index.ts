@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { FormPath } from '../panes/properties/form-edit.ts';
+import { ConnectorConnectionEditor, ConnectorEditor, ConnectorTriggerEditor } from './connector/index.ts';
 import { ConsumedRestEditor } from './consumed-rest/index.ts';
 import { ConsumedServiceEditor } from './consumed-service/index.ts';
 import { ConnectionEditor, QueryEditor } from './database/index.ts';
@@ -23,6 +24,9 @@ export type DocumentEditor = ComponentType<{ unitId: string }>;
 
 /** Editors by document kind, one line each; a kind without one gets the generated form. */
 const editors: Readonly<Record<string, DocumentEditor>> = {
+  connector: ConnectorEditor,
+  'connector-connection': ConnectorConnectionEditor,
+  'connector-trigger': ConnectorTriggerEditor,
   'consumed-rest-service': ConsumedRestEditor,
   'consumed-soap-service': ConsumedServiceEditor,
   'csv-structure': TableEditor,

@@ -1,4 +1,5 @@
 import './pane.css';
+import { ConnectorsPane } from './connectors/index.ts';
 import { ConsolePane } from './console/index.ts';
 import { DataPane } from './data/index.ts';
 import { ErrorsPane } from './errors/errors-pane.tsx';
@@ -16,6 +17,7 @@ export const panes: readonly PaneContribution[] = [
   { id: 'explorer', title: 'Explorer', icon: 'folder-tree', rail: true, component: ExplorerPane },
   { id: 'search', title: 'Search', icon: 'search', rail: true, component: SearchPane },
   { id: 'data', title: 'Data', icon: 'table-2', rail: true, component: DataPane },
+  { id: 'connectors', title: 'Connectors', icon: 'plug', rail: true, component: ConnectorsPane },
   { id: 'properties', title: 'Properties', icon: 'sliders-horizontal', component: PropertiesPane },
   { id: 'toolbox', title: 'Toolbox', icon: 'toy-brick', component: ToolboxPane },
   { id: 'errors', title: 'Errors', icon: 'circle-alert', component: ErrorsPane },

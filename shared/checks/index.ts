@@ -1,3 +1,4 @@
+import { connectorRules } from '../connector/checks.ts';
 import { consumedServiceRules } from '../consume/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { FoundReference, ProjectView } from '../model/project.ts';
@@ -41,6 +42,7 @@ export const checkRules: readonly CheckRule[] = [
   settingsRules,
   securityRules,
   moduleRoleRules,
+  ...connectorRules,
   ...consumedServiceRules,
   recordingRule,
   ...mockFlowRules,

@@ -120,6 +120,7 @@ function nodeLabel(flow: Microflow, id: string, { view }: CheckContext): string 
   const node = nodesById(flow).get(id);
   if (!node) return id;
   const names = {
+    view,
     name: (target: string | null | undefined) => (target ? (view.nameOf(target)?.split('.').pop() ?? '') : ''),
   };
   return node.caption || activityOf(node.action.type).caption(node.action, names) || activityOf(node.action.type).label;

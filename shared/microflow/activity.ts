@@ -36,6 +36,7 @@ export interface ActivityOffer {
 
 /** Names for captions: qualified or short names by id. */
 export interface NameSource {
+  readonly view: ProjectView;
   name(id: string | null | undefined): string;
 }
 
@@ -166,7 +167,7 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
     ctx: { catalog: Catalog; view: ProjectView; variables: ReadonlyMap<string, ValueType> },
   ): OutputVariable[];
   /** What the variable that it makes is called at first, where its type says too little; else after its entity, or `Result`. */
-  nameOfResult?(p: z.infer<S>): string;
+  nameOfResult?(p: z.infer<S>, ctx: { view: ProjectView }): string;
   /** Those of its outputs that it makes when it fails, too: its error handler sees them. */
   outputsOfError?(p: z.infer<S>, ctx: { view: ProjectView }): OutputVariable[];
   /** Variables of the language that it sets whether it succeeds or not: its error handler sees them, too. */
@@ -198,10 +199,14 @@ export interface ActivityDefinition<S extends z.ZodType = z.ZodType> {
   ofElement?: { kind: string; property: string };
   /** Offered in the toolbox. */
   isOffered?: boolean;
+  /** Id of the action that it calls: its connector goes along with the program. */
+  callsAction?(p: z.infer<S>): string;
+  /** Fills what follows from what was chosen (changes `p`). */
+  complete?(p: z.infer<S>, ctx: { view: ProjectView }): void;
   /** What the toolbox offers besides: the activity with some of its properties given. */
-  offers?(): readonly ActivityOffer[];
+  offers?(view: ProjectView): readonly ActivityOffer[];
   /** The icon of the node, where it says more than the activity's own. */
-  iconOf?(p: z.infer<S>): string | undefined;
+  iconOf?(p: z.infer<S>, ctx: { view: ProjectView }): string | undefined;
   /** What its arguments are for: each is a field of the form. */
   parameters?(p: z.infer<S>, ctx: { view: ProjectView }): readonly ActivityParameter[];
 }

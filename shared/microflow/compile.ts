@@ -107,6 +107,7 @@ class FlowEmitter {
       this.identifiers.set(p.name, identifier(`p${i}`));
     });
     const names = {
+      view: services.view,
       name: (id: string | null | undefined) => (id ? (services.view.nameOf(id)?.split('.').pop() ?? '') : ''),
     };
     for (const node of unit.data.nodes) {

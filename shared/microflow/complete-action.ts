@@ -30,6 +30,7 @@ export function completeAction(action: ActivityProperties, place: PlaceOfAction,
   const old = before?.type === action.type ? before : undefined;
   chooseOnly(properties, action, place, old);
   chooseWritten(action, place, old);
+  activityOf(action.type).complete?.(action, place);
   chooseArguments(action, place, old);
   const makes = (of: ActivityProperties) => typeMade(of, place);
   const taken = new NameSet(place.taken);
@@ -128,5 +129,5 @@ function typeMade(action: ActivityProperties, { view, catalog, variables }: Plac
     const name = catalog.entity(type.item.entity)?.name;
     return name ? `${name}List` : null;
   }
-  return activity.nameOfResult?.(action) ?? 'Result';
+  return activity.nameOfResult?.(action, { view }) ?? 'Result';
 }

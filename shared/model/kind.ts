@@ -29,6 +29,8 @@ export interface KindDefinition<S extends z.ZodType = z.ZodType> {
   single?: boolean;
   /** Ids of what one is about, in the order of what it does: said beside its name where one is chosen among many. */
   about?(data: z.infer<S>): readonly (string | null | undefined)[];
+  /** Nobody makes one by hand: it comes with what is installed. */
+  isInstalled?: boolean;
   /** Its editor shows all that the generated form would: the form is not shown beside it. */
   hasOwnForm?: boolean;
   /** One sentence for the New dialog and the docs page. */

@@ -1,5 +1,6 @@
 import { accessVariables, compileAccess } from '../access/index.ts';
 import { compileSecurity } from '../authentication/index.ts';
+import { type ConnectorDocument, compileConnectors, type PlaceOfConnector } from '../connector/index.ts';
 import {
   compileConsumedServices,
   consumedServiceUnits,
@@ -9,9 +10,11 @@ import {
 } from '../consume/index.ts';
 import { type AnyCode, type Code, identifier, joined, js, literal } from '../expression/emitted-code.ts';
 import { libraryNames, libraryPrelude } from '../expression/index.ts';
+import { activityOf } from '../microflow/activities/index.ts';
 import type { Microflow } from '../microflow/kind.ts';
 import { constantVariable } from '../model/kinds/constant.ts';
 import { settingsKind } from '../model/kinds/settings.ts';
+import { madeOnce } from '../model/made-once.ts';
 import type { ProjectView } from '../model/project.ts';
 import type { Unit } from '../model/unit.ts';
 import { withRecordings } from '../recording/index.ts';
@@ -36,6 +39,8 @@ export interface ProgramOptions {
   name: string;
   /** The files of contracts, for messages that are held to them; without it they are held to their structures. */
   contractFile?: ContractFiles;
+  /** Where the code of a connector is on this machine; without it nothing of connectors runs. */
+  connectorPlace?: (connector: Unit<ConnectorDocument>) => PlaceOfConnector;
   /** The consumed services that mocks answer for, by the ids of their documents; none otherwise. */
   mocked?: 'all' | ReadonlySet<string>;
   /** Those that recordings answer for. Of one that is mocked, too, the mock answers. */
@@ -61,7 +66,14 @@ const isAmong = (services: 'all' | ReadonlySet<string>, id: string) => services 
 
 function programOf(
   view: ProjectView,
-  { name, contractFile = () => null, mocked = none, replayed = none, recorded = none }: ProgramOptions,
+  {
+    name,
+    contractFile = () => null,
+    connectorPlace = () => ({ problem: 'Connectors do not run here.' }),
+    mocked = none,
+    replayed = none,
+    recorded = none,
+  }: ProgramOptions,
 ): Program {
   const context = new ProgramContext(view);
   const names = physicalNames(context);
@@ -125,6 +137,12 @@ function programOf(
         isRecorded: (service) => isAmong(recorded, service),
       },
     ),
+    connectors: compileConnectors(view, {
+      place: connectorPlace,
+      constant: (id) => numberOf(context.constantUnits, id),
+      isMocked: (document) => isAmong(mocked, document),
+      isUsed: (connector) => usedConnectors(view).has(connector),
+    }),
     starters: runStarters.flatMap((starter) => starter.compile(doors)),
     hasErrorHandlers: hasErrorHandlers(view),
     source: sourceOf(context, entities, sources, mappings, transformations, accessSources, signatures),
@@ -181,6 +199,16 @@ const S = [${joined(signatures, ',\n')}];
 return { E, F, M, T, A, S };
 }`;
 }
+
+/** Ids of the connectors whose actions flows call. */
+const usedConnectors = madeOnce((view: ProjectView): ReadonlySet<string> => {
+  const flows = view.ofKind('microflow') as readonly Unit<Microflow>[];
+  const triggers = view.ofKind('connector-trigger') as readonly Unit<{ trigger: string }>[];
+  const called = flows.flatMap(({ data }) =>
+    data.nodes.flatMap(({ action }) => activityOf(action.type).callsAction?.(action) ?? []),
+  );
+  return new Set([...called, ...triggers.map(({ data }) => data.trigger)].map((id) => id.split('/')[0] ?? ''));
+});
 
 function hasErrorHandlers(view: ProjectView): boolean {
   const flows = view.ofKind('microflow') as readonly Unit<Microflow>[];

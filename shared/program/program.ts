@@ -1,5 +1,6 @@
 import type { ProgramAccess } from '../access/index.ts';
 import type { ProgramSecurity } from '../authentication/program.ts';
+import type { ProgramConnectors } from '../connector/index.ts';
 import type { ProgramConsumedService } from '../consume/index.ts';
 import type { MappingCut } from '../mapping/cut-of-mapping.ts';
 import type { AttributeType, ValidationRule } from '../model/kinds/domain-model.ts';
@@ -35,6 +36,8 @@ export interface Program {
   access: ProgramAccess;
   /** Services of others that flows call, by the same numbers. */
   consumed: ProgramConsumedService[];
+  /** Connectors that come in packages, and their connections. */
+  connectors: ProgramConnectors;
   /** What starts runs by itself. */
   starters: ProgramStarter[];
   /** Some flow handles errors: runs then remember how to take memory back to a savepoint. */

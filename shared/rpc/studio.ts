@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appCalls } from './calls/app.ts';
 import { bundleCalls } from './calls/bundle.ts';
+import { connectorCalls } from './calls/connector.ts';
 import { contractCalls } from './calls/contract.ts';
 import { damageCalls } from './calls/damage.ts';
 import { dataCalls } from './calls/data.ts';
@@ -27,6 +28,7 @@ export const studioCalls = {
   ...sourceCalls,
   ...damageCalls,
   ...contractCalls,
+  ...connectorCalls,
   ...mappingCalls,
   ...transformationCalls,
   ...restCalls,

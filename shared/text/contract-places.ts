@@ -10,7 +10,8 @@ export interface ContractPlace {
 }
 
 /**
- * The places of the files that documents came from: `<Module>/contracts/<its path in the contract>`, each content once a module.
+ * The places of the files that documents came from: `<Module>/contracts/<its path in the contract>`, each content once a module; of what stands in no module
+ * `packages/contracts/<its path>`.
  * Different contents of one path get the beginning of their hash before it, so that no place depends on an order. `taken` are the
  * paths of the documents.
  */
@@ -20,7 +21,7 @@ export function contractPlaces(view: ProjectView, taken: readonly string[]): Con
   );
   const wanted = new Map<string, { module: string; path: string; hash: string }>();
   for (const unit of view.units.values()) {
-    const module = folders.get(view.moduleOf(unit)?.id ?? '');
+    const module = unit.parent === null ? 'packages' : folders.get(view.moduleOf(unit)?.id ?? '');
     if (module === undefined) continue;
     for (const { origin } of originsOf(unit, view.kinds))
       for (const { path, hash } of origin.files) {

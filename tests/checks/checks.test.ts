@@ -14,6 +14,7 @@ import { ProjectBuilder } from '../harness/project-builder.ts';
 import { accessCases } from './access.ts';
 import { activityCases } from './activities.ts';
 import { authenticationCases } from './authentication.ts';
+import { connectorCases } from './connectors.ts';
 import { consumedRestCases } from './consumed-rest.ts';
 import { consumedSoapCases } from './consumed-soap.ts';
 import { databaseCases } from './databases.ts';
@@ -43,6 +44,7 @@ const cases = [
   ...expressionCases,
   ...restCases,
   ...restContractCases,
+  ...connectorCases,
   ...consumedRestCases,
   ...consumedSoapCases,
   ...databaseCases,

@@ -127,6 +127,8 @@ describe.skipIf(cannotPackage)('the packaged studio', () => {
       'out/cli.mjs',
       'out/bundle-start.mjs',
       'out/bundle-service.mjs',
+      'out/connector-process.mjs',
+      'out/connectors/redis.tgz',
       'out/THIRD-PARTY-NOTICES.txt',
       'out/sbom.cdx.json',
       'out/renderer/index.html',

@@ -304,7 +304,7 @@ describe.skipIf(cannotOpenChromium || hasNoStudioBuild)('reference sets in the d
     const task = pane().getByRole('region', { name: 'Task' });
     await task.getByText('The mail server does not know nowhere').waitFor();
     await task.getByText('"Address": "nowhere"').waitFor();
-    const violations = await seriousViolations(page, [".monaco-editor", ".react-flow"]);
+    const violations = await seriousViolations(page, ['.monaco-editor', '.react-flow']);
     for (const scheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       if (shots) await page.screenshot({ path: `${shots}/tasks-${scheme}.png` });

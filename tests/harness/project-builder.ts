@@ -56,6 +56,13 @@ export class ProjectBuilder {
     return this;
   }
 
+  /** A document of the project itself, in no module. */
+  projectUnit(kind: string, name: string, data: unknown): this {
+    this.unit(kind, name, data);
+    (this.units.at(-1) as Unit).parent = null;
+    return this;
+  }
+
   view(): ProjectView {
     const domain: Unit = {
       id: 'domain',

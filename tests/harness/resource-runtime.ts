@@ -1,7 +1,7 @@
 import { Runtime, type RuntimeOptions } from '../../electron/runtime/runtime.ts';
 import { applyPatch } from '../../shared/model/change.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
-import { compileProgram } from '../../shared/program/compile-program.ts';
+import { compileProgram, type ProgramOptions } from '../../shared/program/compile-program.ts';
 import type { ContractFiles } from '../../shared/program/validations.ts';
 import { planResource } from '../../shared/service/rest/generate-resource.ts';
 import { newPostgresqlDatabase } from './postgresql-store.ts';
@@ -36,7 +36,16 @@ export function withResource(project: ProjectBuilder, entity: string): ProjectVi
 /** Runs a project on a free port. */
 export async function startRuntime(
   view: ProjectView,
-  { contractFile, mocked, ...options }: Partial<RuntimeOptions> & { contractFile?: ContractFiles; mocked?: 'all' } = {},
+  {
+    contractFile,
+    mocked,
+    connectorPlace,
+    ...options
+  }: Partial<RuntimeOptions> & {
+    contractFile?: ContractFiles;
+    mocked?: 'all';
+    connectorPlace?: ProgramOptions['connectorPlace'];
+  } = {},
 ): Promise<Runtime> {
   const runtime = new Runtime({
     host: '127.0.0.1',
@@ -52,7 +61,12 @@ export async function startRuntime(
     ...options,
   });
   await runtime.start(
-    compileProgram(view, { name: 'test', ...(contractFile ? { contractFile } : {}), ...(mocked ? { mocked } : {}) }),
+    compileProgram(view, {
+      name: 'test',
+      ...(contractFile ? { contractFile } : {}),
+      ...(mocked ? { mocked } : {}),
+      ...(connectorPlace ? { connectorPlace } : {}),
+    }),
   );
   return runtime;
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect } from 'vitest';
 import type { SqliteStore } from '../../electron/runtime/data/stores/sqlite/sqlite-store.ts';
-import type { Runtime, RuntimeOptions } from '../../electron/runtime/runtime.ts';
+import type { Runtime } from '../../electron/runtime/runtime.ts';
 import { ProjectChecker } from '../../shared/checks/index.ts';
 import type { ProjectView } from '../../shared/model/project.ts';
 import type { ProjectBuilder } from './project-builder.ts';
@@ -19,7 +19,10 @@ export function runtimeStarter() {
   afterEach(async () => {
     for (const runtime of running.splice(0)) await runtime.stop();
   });
-  return async (project: ProjectBuilder | ProjectView, options: Partial<RuntimeOptions> = {}): Promise<Runtime> => {
+  return async (
+    project: ProjectBuilder | ProjectView,
+    options: Parameters<typeof startRuntime>[1] = {},
+  ): Promise<Runtime> => {
     const view = 'view' in project ? project.view() : project;
     expect(new ProjectChecker().checkAll(view).filter((d) => d.severity === 'error')).toEqual([]);
     const runtime = await startRuntime(view, options);

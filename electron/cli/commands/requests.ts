@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import type { ProjectView } from '../../../shared/model/project.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { type RequestCollection, requestCollectionKind } from '../../../shared/request/index.ts';
+import { projectFiles } from '../../host/connectors/project-files.ts';
 import { createHttpClient } from '../../runtime/consume/http-client.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { Finding, print, printJson, say, UsageError } from '../output.ts';
-import { findUnit, refuseDamaged, withProject } from '../project.ts';
+import { findUnit, type OpenProject, refuseDamaged, withProject } from '../project.ts';
 import { type Chosen, hasFailed, isToRun, type Outcome, send, startForRequests } from '../sent-requests.ts';
 
 interface Options {
@@ -34,7 +35,7 @@ export function requestCommands(program: Command): void {
         if (options.collection) refuseDamaged(project, options.collection);
         const chosen = chooseRequests(view, name, options);
         const http = createHttpClient();
-        const run = await startIfNeeded(view, chosen, options);
+        const run = await startIfNeeded(project, chosen, options);
         const outcomes: Outcome[] = [];
         try {
           for (const one of chosen) {
@@ -81,8 +82,13 @@ function chooseRequests(view: ProjectView, name: string | undefined, options: Op
 }
 
 /** A run of the project, where an address leads to one and nothing else was said. */
-async function startIfNeeded(view: ProjectView, chosen: readonly Chosen[], { base }: Options): Promise<Runtime | null> {
-  return base === undefined && chosen.some(isToRun) ? startForRequests(view, { name: 'requests' }) : null;
+async function startIfNeeded(
+  { view, store }: OpenProject,
+  chosen: readonly Chosen[],
+  { base }: Options,
+): Promise<Runtime | null> {
+  if (base !== undefined || !chosen.some(isToRun)) return null;
+  return startForRequests(view, { name: 'requests', ...projectFiles(store) });
 }
 
 function sayOutcome(outcome: Outcome): void {

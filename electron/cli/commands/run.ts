@@ -7,6 +7,7 @@ import type { Program, ProgramFlow } from '../../../shared/program/program.ts';
 import { exportBundle } from '../../bundle/export-bundle.ts';
 import { bundleTargets } from '../../bundle/targets/index.ts';
 import { openBrowserDoor } from '../../host/browser-door.ts';
+import { projectFiles } from '../../host/connectors/project-files.ts';
 import { RecordingKeeper } from '../../host/recording-keeper.ts';
 import { demoPasswords } from '../../runtime/configuration/demo-passwords.ts';
 import { type Environment, readPort } from '../../runtime/configuration/environment.ts';
@@ -83,7 +84,7 @@ export function runCommands(program: Command): void {
           const { left, ...switched } = switchesOf(view, options);
           const compiled = compileProgram(withoutRecordings(view, left), {
             name: 'call',
-            contractFile: (hash) => project.store.contractFile(hash),
+            ...projectFiles(project.store),
             ...switched,
           });
           const keeper = options.record ? recordingKeeper(file) : null;
@@ -234,7 +235,7 @@ function programOf({ view, store }: OpenProject, file: string, switches: Service
   const { left, ...switched } = switchesOf(view, switches);
   return compileProgram(withoutRecordings(view, left), {
     name: file.replace(/^.*[\\/]/, '').replace(/\.weft$/, ''),
-    contractFile: (hash) => store.contractFile(hash),
+    ...projectFiles(store),
     ...switched,
   });
 }

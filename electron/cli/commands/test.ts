@@ -3,6 +3,7 @@ import type { ExportMapping, ImportMapping } from '../../../shared/mapping/kind.
 import type { PayloadOutcome } from '../../../shared/mapping/payload.ts';
 import type { Unit } from '../../../shared/model/unit.ts';
 import { requestCollectionKind } from '../../../shared/request/index.ts';
+import { projectFiles } from '../../host/connectors/project-files.ts';
 import { MappingBench } from '../../host/workbench/mapping-preview.ts';
 import { testPayloads } from '../../host/workbench/test-payloads.ts';
 import { Finding, print, printJson, say, UsageError } from '../output.ts';
@@ -55,7 +56,7 @@ export function testCommand(program: Command): void {
         if (runs && (named === null || isOfRequests))
           tested.push(
             ...(await testRequests(withoutRecordings(view, left), named && new Set([named.id]), {
-              contractFile: (hash) => project.store.contractFile(hash),
+              ...projectFiles(project.store),
               ...switched,
             })),
           );

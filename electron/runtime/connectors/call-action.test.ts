@@ -46,7 +46,11 @@ function caller(
     start: () => {},
     finish: (_values: unknown, error?: string) => steps.push(error),
   } as unknown as Trace;
-  return { told, steps, call: (inputs: Record<string, unknown> = {}) => callAction(run, trace, 'lab/try', inputs) };
+  return {
+    told,
+    steps,
+    call: (inputs: Record<string, unknown> = {}) => callAction(run, trace, 'lab/try', inputs, null),
+  };
 }
 
 const input = (type: string, rest = {}) => ({ name: 'In', label: 'In', type, ...rest }) as Given['inputs'][number];
@@ -220,6 +224,8 @@ it('a manifest is refused for names that could not stand in a project, and for t
     { ...manifest, actions: [{ ...action, inputs: [input('integer', { choices: [{ value: '1', label: 'One' }] })] }] },
   ])
     expect(connectorManifest.safeParse(wrong).success).toBe(false);
-  const parsed = connectorManifest.parse({ ...manifest, actions: [action, action] });
-  expect(() => actionsOf([parsed])).toThrow('Two actions are called lab/try');
+  const twice = connectorManifest.safeParse({ ...manifest, actions: [action, action] });
+  expect(twice.error?.issues.map((issue) => issue.message)).toEqual(['Two actions have one id.']);
+  const parsed = connectorManifest.parse({ ...manifest, actions: [action] });
+  expect(() => actionsOf([parsed, parsed])).toThrow('Two actions are called lab/try');
 });

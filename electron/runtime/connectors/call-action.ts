@@ -1,4 +1,4 @@
-import { type ActionInput, type ConnectorAction, connectorAction } from '../../../shared/connector/index.ts';
+import { type ActionInput, type ConnectorAction, connectorActions } from '../../../shared/connector/index.ts';
 import type { ActionFunctions } from '../../../shared/microflow/activities/call-action.ts';
 import type { DoorRules } from '../../../shared/service/value-text.ts';
 import { errorText, FlowError, textOf } from '../contract/flow-error.ts';
@@ -9,31 +9,40 @@ import type { WeftObject } from '../contract/weft-object.ts';
 import { fromActionValue, toActionValue } from './action-values.ts';
 import { type ActionCode, type ActionValue, type ConnectorCode, isOfPartner } from './connector-code.ts';
 import { connectorCodes } from './index.ts';
+import type { InstalledConnectors } from './installed-connectors.ts';
 
 /** What calls of actions need of the program around them. */
 export interface ActionHost {
   /** False where nothing may be called (previews). */
   reachesOutside: boolean;
+  /** The connectors that come in packages; none where nothing of them can be called. */
+  installed?: InstalledConnectors;
 }
+
+const ownActions = new Map(connectorActions.map((action) => [action.id, action]));
 
 /** The function that the code of the `call action` activity calls. */
 export function actionFunctions(
   host: ActionHost,
   codes: readonly ConnectorCode[] = connectorCodes,
-  actionOf: (id: string) => ConnectorAction | undefined = connectorAction,
+  actionOf: (id: string) => ConnectorAction | undefined = (id) => ownActions.get(id),
 ): ActionFunctions<{ run: Run; trace: Trace | null; object: WeftObject }> {
   return {
-    async callAction(u, t, id, given) {
-      const action = actionOf(id);
-      const code = codes.find((c) => c.id === action?.connector.id)?.actions[id.slice(id.indexOf('/') + 1)];
+    async callAction(u, t, id, given, connection) {
+      const own = actionOf(id);
+      const action = own ?? host.installed?.action(id);
+      const code = own
+        ? codes.find((c) => c.id === own.connector.id)?.actions[id.slice(id.indexOf('/') + 1)]
+        : action && host.installed?.code(action, connection);
       if (!action || !code) throw new FlowError('action/unknown', `No connector has an action ${id}.`);
       const inputs = inputsOf(action, given);
-      const isOutside = action.reaches === 'outside';
+      const isMocked = !own && host.installed?.isMocked(action, connection) === true;
+      const isOutside = action.reaches === 'outside' && !isMocked;
       if (isOutside && !host.reachesOutside)
         throw new FlowError('action/offline', `${nameOf(action)} reaches outside, and nothing may be called here.`);
       if (isOutside) await u.leave();
       u.run.check();
-      t?.start({ kind: 'call', label: nameOf(action) });
+      t?.start({ kind: 'call', label: `${nameOf(action)}${isMocked ? ' (mock)' : ''}` });
       let output: unknown;
       try {
         output = outputOf(action, await inTime(u, action, code, inputs), u.program.program.settings);

@@ -1,6 +1,9 @@
+import type { ProgramConnectors } from '../../../shared/connector/index.ts';
 import { formatOf } from '../../../shared/format/index.ts';
 import { systemHttpResponseId, systemSoapAttachmentId, systemSoapFaultId } from '../../../shared/model/catalog.ts';
+import type { ConnectorProcesses } from '../connector-process/connector-processes.ts';
 import { actionFunctions } from '../connectors/call-action.ts';
+import { InstalledConnectors } from '../connectors/installed-connectors.ts';
 import type { CallMemory } from '../consume/call-memory.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
@@ -21,6 +24,7 @@ export interface LibraryProgram extends ActivityHost {
     http: HttpClient;
     log: LogSink;
     ownUrl?: () => string;
+    connectors?: ConnectorProcesses;
     script?: MockSetting['script'];
   };
   /** What is known of consumed services beyond one call. */
@@ -43,8 +47,22 @@ export function createFlowLibrary(loaded: LibraryProgram, host: ConsumeHost<Run>
   return joined([
     activityFunctions(loaded),
     ...consumedFunctions<Run>(host),
-    actionFunctions({ reachesOutside: loaded.services.reachesOutside }),
+    actionFunctions({
+      reachesOutside: loaded.services.reachesOutside,
+      installed: installedConnectorsOf(loaded),
+    }),
   ]);
+}
+
+/** The connectors of a program that come in packages. */
+export function installedConnectorsOf(
+  loaded: Pick<LibraryProgram, 'services' | 'constant'> & { program: { connectors?: ProgramConnectors } },
+): InstalledConnectors {
+  return new InstalledConnectors(
+    loaded.program.connectors ?? { installed: [], connections: [] },
+    loaded.services.connectors ?? null,
+    (index) => loaded.constant(index),
+  );
 }
 
 /** What the clients of consumed services have of a program. */

@@ -25,6 +25,7 @@ import type {
 import { entitiesOf, entitiesOfRows, type Query, type RowsQuery } from '../../../shared/query/index.ts';
 import { type DoorRules, readText } from '../../../shared/service/value-text.ts';
 import { PreparedTransformation, type StepFunction } from '../../../shared/transformation/index.ts';
+import type { ConnectorProcesses } from '../connector-process/connector-processes.ts';
 import type { MockSetting } from '../consume/consumed-protocol.ts';
 import type { HttpClient } from '../consume/http-client.ts';
 import { CallMemory, externalSources, Offline } from '../consume/index.ts';
@@ -50,6 +51,8 @@ export interface ProgramServices {
   constants: Readonly<Record<string, string>>;
   /** What is known of consumed services beyond one call, kept while versions of the program come and go; one of its own where nothing else is given. */
   calls?: CallMemory;
+  /** Where the code of connectors runs; nothing of them can be called without it. */
+  connectors?: ConnectorProcesses;
   /** Address of the server the program is published on; a call whose location begins with / goes there. */
   ownUrl?: () => string;
   /** Who answers the calls of consumed services; one of its own where nothing else is given. */

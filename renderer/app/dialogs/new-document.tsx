@@ -52,6 +52,7 @@ export function NewDocument() {
   // Of what a project has once, one is made where there is none.
   const kinds = view.kinds
     .all()
+    .filter((k) => !k.isInstalled)
     .filter((k) => !k.single || (k.placement === 'project' && view.ofKind(k.kind).length === 0));
   const [kindId, setKind] = useState(() => useShell.getState().newKind ?? 'microflow');
   const [parent, setParent] = useState(

@@ -12,7 +12,7 @@ export const restingHeight = 33;
 
 /** Which panes stand where at first. */
 const places: Readonly<Record<Side, readonly string[]>> = {
-  left: ['explorer', 'search'],
+  left: ['explorer', 'search', 'connectors'],
   right: ['properties', 'toolbox'],
   bottom: ['errors', 'console', 'trace', 'data', 'tasks', 'usages'],
 };

@@ -1,6 +1,7 @@
 import './activity-picker.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toolboxOffers } from '../../../shared/microflow/activities/index.ts';
+import { useProjectView } from '../../project/index.ts';
 import { Icon } from '../../widgets/index.ts';
 
 export interface ActivityPickerProps {
@@ -17,14 +18,15 @@ const pickId = ({ id }: { id: string }): string => `mf-pick-${id.replace('/', '-
 export function ActivityPicker({ at, without = [], onPick, onClose }: ActivityPickerProps) {
   const [text, setText] = useState('');
   const [index, setIndex] = useState(0);
+  const view = useProjectView();
   const list = useRef<HTMLDivElement>(null);
   const offered = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    return toolboxOffers.filter(
+    return toolboxOffers(view).filter(
       (a) =>
         !without.includes(a.type) && words.every((w) => `${a.label} ${a.group} ${a.summary}`.toLowerCase().includes(w)),
     );
-  }, [text, without]);
+  }, [text, without, view]);
   const active = Math.min(index, offered.length - 1);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { kinds } from '../../../shared/kinds.ts';
 import { microflowKind } from '../../../shared/microflow/kind.ts';
+import { ProjectView } from '../../../shared/model/project.ts';
 import { asSeen, collapse, findingOf, foldedAround, traceOf } from './collapsed.ts';
 import { toggleLoops } from './fold-command.ts';
 import { loopAt } from './geometry.ts';
@@ -30,7 +32,7 @@ const model = microflowKind.schema.parse({
     { id: 'f3', from: 'log', to: 'inner' },
   ],
 });
-const shown = projectMicroflow(model, { name: () => '…' });
+const shown = projectMicroflow(model, { view: new ProjectView([], kinds), name: () => '…' });
 const closed = (...ids: string[]) => collapse(shown, model, new Set(ids));
 const found = (of: typeof shown, id: string) => of.nodes.find((n) => n.node.id === id) as ShownNode;
 const middle = ({ rect }: ShownNode) => rect.y + rect.height / 2;

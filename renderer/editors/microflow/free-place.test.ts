@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { kinds } from '../../../shared/kinds.ts';
 import { FlowBuilder } from '../../../shared/microflow/flow-builder.ts';
 import type { Microflow } from '../../../shared/microflow/kind.ts';
+import { ProjectView } from '../../../shared/model/project.ts';
 import { countingIds } from '../../../shared/model/unit.ts';
 import { copyNodes, paste } from './clipboard.ts';
 import { addNode, addStartAndEnd, appendNode, type Edit, insertOnFlow } from './edits.ts';
@@ -27,14 +29,16 @@ const overlaps = (flow: Microflow): string[] => {
 const covered = (flow: Microflow): string[] => {
   const parents = new Map(flow.nodes.map((n) => [n.id, n.parent]));
   const rects = absoluteRects(placed(flow));
-  return projectMicroflow(flow, { name: () => '' }).flows.flatMap(({ flow: f, sourceSide, targetSide }) => {
-    const points = linePoints(rects.get(f.from) as Rect, rects.get(f.to) as Rect, [sourceSide, targetSide]);
-    return [...rects].flatMap(([id, box]) =>
-      id !== f.from && id !== f.to && parents.get(id) === parents.get(f.from) && partUnder(points, box)
-        ? [`${f.from} to ${f.to} under ${id}`]
-        : [],
-    );
-  });
+  return projectMicroflow(flow, { view: new ProjectView([], kinds), name: () => '' }).flows.flatMap(
+    ({ flow: f, sourceSide, targetSide }) => {
+      const points = linePoints(rects.get(f.from) as Rect, rects.get(f.to) as Rect, [sourceSide, targetSide]);
+      return [...rects].flatMap(([id, box]) =>
+        id !== f.from && id !== f.to && parents.get(id) === parents.get(f.from) && partUnder(points, box)
+          ? [`${f.from} to ${f.to} under ${id}`]
+          : [],
+      );
+    },
+  );
 };
 
 /** Numbers from 0 to below 1, the same for the same seed. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { kinds } from '../../../shared/kinds.ts';
 import { type Microflow, microflowKind } from '../../../shared/microflow/kind.ts';
+import { ProjectView } from '../../../shared/model/project.ts';
 import { countingIds } from '../../../shared/model/unit.ts';
 import { msText } from '../../widgets/ms-text.ts';
 import { copyNodes, parseClip, paste } from './clipboard.ts';
@@ -44,7 +46,10 @@ function sample(isPlaced = true): Microflow {
   });
 }
 
-const names = { name: (id: string | null | undefined) => (id === 'e' ? 'Customer' : '…') };
+const names = {
+  view: new ProjectView([], kinds),
+  name: (id: string | null | undefined) => (id === 'e' ? 'Customer' : '…'),
+};
 
 function apply(model: Microflow, edit: edits.Edit | null): Microflow {
   const copy = structuredClone(model);

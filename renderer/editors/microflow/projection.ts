@@ -92,7 +92,7 @@ function showNode(
   return {
     node,
     definition,
-    icon: definition.iconOf?.(node.action) ?? definition.icon,
+    icon: definition.iconOf?.(node.action, names) ?? definition.icon,
     caption,
     detail,
     rect,

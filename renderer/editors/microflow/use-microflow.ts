@@ -33,7 +33,7 @@ export function useMicroflow(unitId: string): MicroflowDocument | null {
   const view = useProjectView();
   const catalog = useCatalog();
   const names = useMemo(
-    (): NameSource => ({ name: (id) => (id && view.nameOf(id)?.replace(/^.*\./, '')) || '…' }),
+    (): NameSource => ({ view, name: (id) => (id && view.nameOf(id)?.replace(/^.*\./, '')) || '…' }),
     [view],
   );
   const { folded, fold } = useFoldedLoops(unit?.data);

@@ -37,6 +37,7 @@ function wordsOf(document: Unit, element: string, view: ProjectView): string {
 function nodeInWords({ caption, action }: Microflow['nodes'][number], view: ProjectView): string {
   const activity = activityOf(action.type);
   const names = {
+    view,
     name: (id: string | null | undefined) =>
       view
         .nameOf(id ?? '')

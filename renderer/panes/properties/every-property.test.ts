@@ -24,7 +24,8 @@ const drawnElsewhere: Readonly<Record<string, readonly string[]>> = {
 
 const schemas: [string, z.ZodType][] = [
   ...activities.map((a): [string, z.ZodType] => [`activity ${a.type}`, a.properties]),
-  ...[...kinds.all()].map((k): [string, z.ZodType] => [`kind ${k.kind}`, k.schema]),
+  // One that is installed is never made by a form.
+  ...[...kinds.all()].filter((k) => !k.isInstalled).map((k): [string, z.ZodType] => [`kind ${k.kind}`, k.schema]),
   ['entity', entitySchema],
   ['attribute', attributeSchema],
   ['association', associationSchema],

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { connectorActions } from '../../../shared/connector/index.ts';
 import { newId } from '../../project/index.ts';
 import type { PickerOption } from '../../widgets/index.ts';
 
@@ -18,6 +17,7 @@ export interface FieldSpec {
     | 'expression'
     | 'variable'
     | 'arguments'
+    | 'action'
     | 'data-type'
     | 'parameter'
     | 'result'
@@ -37,6 +37,10 @@ export interface FieldSpec {
   scope?: 'request';
   /** What it is called when nothing is chosen. */
   emptyLabel?: string;
+  /** Of an action: it is a trigger that is chosen. */
+  ofTriggers?: true;
+  /** The property that names the action which needs it: it is shown for one that does. */
+  connectionOf?: string;
   /** It must be chosen for the document to be right. */
   isNeeded?: boolean;
   /** The type that an expression must have, as its schema says it: `integer`, `member`. */
@@ -69,6 +73,7 @@ interface Meta {
   hidden?: boolean;
   ref?: string;
   of?: string;
+  connectionOf?: string;
   needed?: boolean;
   parameterOf?: string;
   resultOf?: string;
@@ -84,6 +89,7 @@ interface Meta {
   elementId?: boolean;
   template?: boolean;
   action?: boolean;
+  triggers?: boolean;
   arguments?: boolean;
   unit?: string;
 }
@@ -143,20 +149,15 @@ function specOf(name: string, schema: z.ZodType): FieldSpec | null {
       accepts: meta.ref.split('|'),
       isNeeded: meta.needed ?? false,
       ...(meta.of ? { of: meta.of } : {}),
+      ...(meta.connectionOf ? { connectionOf: meta.connectionOf } : {}),
     };
   if (meta.variable && meta.variable !== 'new') return { ...base, type: 'variable', variable: meta.variable };
   if (meta.arguments) return { ...base, type: 'arguments' };
   if (meta.action)
     return {
       ...base,
-      type: 'choice',
-      choices: connectorActions.map((a) => ({
-        value: a.id,
-        label: a.label,
-        group: a.connector.label,
-        icon: a.icon,
-        family: 'consume',
-      })),
+      type: 'action',
+      ...(meta.triggers ? { ofTriggers: true as const } : {}),
     };
   if (meta.expression)
     return { ...base, type: 'expression', expects: meta.expression, ...(meta.scope ? { scope: meta.scope } : {}) };

@@ -1,3 +1,4 @@
+import { connectorActions, installedActions, installedTriggers } from '../../../shared/connector/index.ts';
 import { consumedOperationOf, signatureVariables } from '../../../shared/consume/index.ts';
 import { typeName } from '../../../shared/expression/index.ts';
 import { type DataType, type Microflow, toValueType } from '../../../shared/microflow/kind.ts';
@@ -56,6 +57,25 @@ function Control({ field, value, path, form, isCell, isMixed }: FieldProps) {
           // What is needed is changed, not taken away.
           allowEmpty={!field.isNeeded}
           onChange={set}
+        />
+      );
+    case 'action':
+      return (
+        <Picker
+          label={field.title}
+          value={String(value ?? '')}
+          options={(field.ofTriggers ? installedTriggers(view) : [...connectorActions, ...installedActions(view)]).map(
+            (a) => ({
+              value: a.id,
+              label: a.label,
+              group: a.connector.label,
+              icon: a.icon,
+              family: 'consume',
+            }),
+          )}
+          {...mixed}
+          missing={`${value} (of no connector here)`}
+          onChange={(chosen) => set(chosen ?? '')}
         />
       );
     case 'choice':

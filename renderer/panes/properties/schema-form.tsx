@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { connectorAction } from '../../../shared/connector/index.ts';
 import type { CallArguments } from '../../../shared/microflow/activities/call-arguments.ts';
 import type { ActivityParameter } from '../../../shared/microflow/activity.ts';
+import { useProjectView } from '../../project/index.ts';
 import { ArgumentsField } from './arguments-field.tsx';
 import { shownFields } from './field-specs.ts';
 import { FormControl } from './form-control.tsx';
@@ -43,7 +45,10 @@ export function SchemaForm({
   isWide = false,
   parameters = [],
 }: SchemaFormProps) {
-  const fields = shownFields(schema, value, omit);
+  const view = useProjectView();
+  const fields = shownFields(schema, value, omit).filter(
+    ({ connectionOf }) => !connectionOf || connectorAction(String(value[connectionOf]), view)?.connection,
+  );
   const form: FormContext = { root: value, onChange, variablesAt, expectedAt, problemAt, place };
   return (
     <div className="p-form">

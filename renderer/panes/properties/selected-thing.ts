@@ -188,7 +188,7 @@ export function selectedThing(
         id: node.id,
         title: activity.label,
         subtitle: `In ${unit.name}`,
-        icon: activity.iconOf?.(node.action) ?? activity.icon,
+        icon: activity.iconOf?.(node.action, { view }) ?? activity.icon,
         family: activity.family,
         groups: [
           {

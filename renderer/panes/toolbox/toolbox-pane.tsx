@@ -4,13 +4,13 @@ import { toolboxOffers } from '../../../shared/microflow/activities/index.ts';
 import { useProjectView } from '../../project/index.ts';
 import { elementsDragType, Icon, setDraggedUnits, useToolbox } from '../../widgets/index.ts';
 
-const groups = [...new Set(toolboxOffers.map((o) => o.group))];
-
 /** The activities, the actions of connectors and the operations of consumed services by group; dragged onto a microflow, or added to the open one by a click or Enter. */
 export function ToolboxPane() {
   const [filter, setFilter] = useState('');
   const wanted = filter.toLowerCase();
-  const offered = toolboxOffers.filter((o) =>
+  const offers = toolboxOffers(useProjectView());
+  const groups = [...new Set(offers.map((o) => o.group))];
+  const offered = offers.filter((o) =>
     [o.label, o.summary, o.group].some((text) => text.toLowerCase().includes(wanted)),
   );
   return (

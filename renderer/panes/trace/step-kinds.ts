@@ -46,5 +46,5 @@ export function lookOf({ kind, unit, node }: TraceStep, view: ProjectView): { ic
   const action = flow?.kind === 'microflow' ? flow.data.nodes.find((n) => n.id === node)?.action : undefined;
   if (!action) return { icon: kindIcons[kind], family: kindFamilies[kind] };
   const activity = activityOf(action.type);
-  return { icon: activity.iconOf?.(action) ?? activity.icon, family: activity.family };
+  return { icon: activity.iconOf?.(action, { view }) ?? activity.icon, family: activity.family };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { madeOnce } from '../../model/made-once.ts';
+import type { ProjectView } from '../../model/project.ts';
 import type { ActivityFamily, ActivityOffer, AnyActivity } from '../activity.ts';
 import { answerCookie, answerHeader } from './answer-headers.ts';
 import { importInBatches } from './batches.ts';
@@ -97,19 +99,18 @@ export interface ToolboxOffer extends ActivityOffer {
 }
 
 /** What the toolbox offers, group by group: the activities, then what some of them offer besides. */
-export const toolboxOffers: readonly ToolboxOffer[] = [
+export const toolboxOffers: (view: ProjectView) => readonly ToolboxOffer[] = madeOnce((view: ProjectView) => [
   ...activities.filter((a) => a.isOffered).map((a): ToolboxOffer => ({ ...a, id: a.type, properties: {} })),
   ...activities.flatMap((a) =>
-    (a.offers?.() ?? []).map((offer): ToolboxOffer => ({ ...offer, type: a.type, family: a.family })),
+    (a.offers?.(view) ?? []).map((offer): ToolboxOffer => ({ ...offer, type: a.type, family: a.family })),
   ),
-];
+]);
 
-/** The activity that an offer puts into a flow; any type of activity is an offer of its own. */
+/** The activity that an offer puts into a flow; any type of activity is an offer of its own, and so is the id of an action. */
 export function offeredAction(id: string): ActivityProperties {
-  const offer = toolboxOffers.find((o) => o.id === id);
-  if (!offer) return newAction(id);
-  const { properties, initial } = activityOf(offer.type);
-  return properties.parse({ type: offer.type, ...initial, ...offer.properties }) as ActivityProperties;
+  const isAction = id.includes('/');
+  const { type, properties, initial } = isAction ? callAction : activityOf(id);
+  return properties.parse({ type, ...initial, ...(isAction ? { action: id } : {}) }) as ActivityProperties;
 }
 
 /** The activity that a document of a kind becomes in a flow, and the property that names the document; undefined where none does. */

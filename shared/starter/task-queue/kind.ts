@@ -12,24 +12,14 @@ export const taskQueueKind = defineKind({
   placement: 'anywhere',
   summary: 'Carries out microflows in the background, so many at once, and again when they fail.',
   schema: z.strictObject({
-    parallel: z
-      .int()
-      .min(1)
-      .max(50)
-      .default(3)
-      .meta({
-        title: 'At once',
-        help: 'Tasks that each process carries out at the same time; 1 in one process keeps their order.',
-      }),
-    attempts: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(5)
-      .meta({
-        title: 'Attempts',
-        help: 'How often a task is begun before it counts as failed, the first time included.',
-      }),
+    parallel: z.int().min(1).max(50).default(3).meta({
+      title: 'At once',
+      help: 'Tasks that each process carries out at the same time; 1 in one process keeps their order.',
+    }),
+    attempts: z.int().min(1).max(100).default(5).meta({
+      title: 'Attempts',
+      help: 'How often a task is begun before it counts as failed, the first time included.',
+    }),
     delay: z.int().min(0).max(86_400).default(10).meta({ title: 'Wait before the next', unit: 's' }),
     growth: z
       .enum(['fixed', 'doubled'])

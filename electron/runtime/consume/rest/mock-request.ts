@@ -1,5 +1,4 @@
 import { countProblem, messageProblems } from '../../../../shared/consume/rest/held-message.ts';
-import { holdsToFacets } from '../../../../shared/structure/held-value.ts';
 import { type MessageShapes, messageOfType } from '../../../../shared/consume/rest/message-structures.ts';
 import type {
   ProgramConsumedRestService,
@@ -9,6 +8,7 @@ import type {
   ProgramRestValue,
 } from '../../../../shared/consume/rest/program.ts';
 import { formatOfMediaType } from '../../../../shared/format/index.ts';
+import { holdsToFacets } from '../../../../shared/structure/held-value.ts';
 import { readForm } from '../../http/form-data.ts';
 import { MultipartError } from '../../http/multipart-parts.ts';
 import type { MockRequest } from '../consumed-protocol.ts';

@@ -1,0 +1,3 @@
+export { ConnectorConnectionEditor } from './connection-editor.tsx';
+export { ConnectorEditor } from './connector-editor.tsx';
+export { ConnectorTriggerEditor } from './trigger-editor.tsx';
