@@ -27,6 +27,13 @@ export const databaseCases: readonly Case[] = [
   ['database/no-database', (p) => connection(p, { database: '' }), []],
   ['database/no-database', (p) => connection(p, { system: 'sqlite', host: '', database: '' }), []],
   ['database/open-password', (p) => connection(secret(p, 'Open', { value: 'x' }), { password: 'Open' }), []],
+  ['database/no-database', (p) => connection(p, { system: 'jdbc', database: '' }), []],
+  ['database/jdbc-url', (p) => connection(p, { system: 'jdbc', database: 'h2:tcp://db/shop' }), []],
+  [
+    'database/open-password',
+    (p) => connection(p, { system: 'jdbc', database: 'jdbc:db2://db/shop:user=me;password=x;' }),
+    [],
+  ],
   ['database/time-zone', (p) => connection(p, { timeZone: 'Mars/Base' }), []],
   ['consume/no-certificate', (p) => connection(secret(p, 'Key', { secret: true }), { clientKey: 'Key' }), []],
   ['database/no-connection', (p) => query(p, { connection: null }), []],

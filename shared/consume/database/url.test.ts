@@ -17,6 +17,11 @@ describe('the address of a database', () => {
     ['jdbc:mysql://db/shop?useSSL=false', where('mysql', 'db', null, 'shop', { tls: 'off' })],
     ['jdbc:mariadb://db:3307/shop', where('mysql', 'db', 3307, 'shop')],
     ['jdbc:sqlite:/data/shop.db', where('sqlite', '', null, '/data/shop.db')],
+    [
+      'jdbc:derby://db/shop;user=me;password=hunter2',
+      where('jdbc', '', null, 'jdbc:derby://db/shop;user=me;password=hunter2'),
+    ],
+    ['jdbc:h2:tcp://db/shop', where('jdbc', '', null, 'jdbc:h2:tcp://db/shop')],
     ['sqlite:///data/shop.db?mode=ro', where('sqlite', '', null, '/data/shop.db')],
   ])('%s', (text, read) => {
     expect(readDatabaseUrl(text)).toEqual(read);
@@ -24,7 +29,7 @@ describe('the address of a database', () => {
 
   it.each([
     ['db:5432/shop', /no kind of address/],
-    ['jdbc:derby://db/shop;user=me;password=hunter2', /^derby: is no kind of address that is known/],
+    ['derby://db/shop;user=me;password=hunter2', /^derby: is no kind of address that is known/],
     ['postgres://db:99999/shop', /no address as/],
     ['postgres://a@b@c/shop', /no address as/],
     ['postgres:shop', /no address as/],

@@ -10,9 +10,11 @@ export function readDatabaseUrl(text: string): ReadDatabaseUrl | { problem: stri
   const plain = text.replace(/^jdbc:/i, '');
   const scheme = /^([a-z0-9+.-]+):/i.exec(plain)?.[1]?.toLowerCase() ?? '';
   const dialect = databaseDialects.find(({ schemes }) => schemes.includes(scheme));
+  // What no driver of ours knows, one of the user's does.
+  if (!dialect && plain !== text && scheme !== '') return jdbcAddress(text);
   if (!dialect)
     return {
-      problem: `${scheme ? `${scheme}: is` : 'It has'} no kind of address that is known: ${databaseDialects.map(({ schemes }) => `${schemes[0]}:`).join(', ')}.`,
+      problem: `${scheme ? `${scheme}: is` : 'It has'} no kind of address that is known: ${databaseDialects.map(({ id, schemes }) => `${schemes[0] ?? id}:`).join(', ')}.`,
     };
   if (dialect.port === null) {
     const path = decoded(
@@ -25,6 +27,11 @@ export function readDatabaseUrl(text: string): ReadDatabaseUrl | { problem: stri
     return { system: dialect.id, host: '', port: null, database: path, user: '', password: '' };
   }
   return readHostUrl(plain, dialect.id);
+}
+
+/** A URL that a JDBC driver of the user's is given as it is. */
+export function jdbcAddress(url: string): ReadDatabaseUrl {
+  return { system: 'jdbc', host: '', port: null, database: url, user: '', password: '' };
 }
 
 /** `scheme://user:password@host:port/database?name=value`. */

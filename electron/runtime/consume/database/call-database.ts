@@ -1,4 +1,4 @@
-import { databaseAddress } from '../../../../shared/consume/database/address.ts';
+import { AddressError, databaseAddress } from '../../../../shared/consume/database/address.ts';
 import {
   type BoundStatement,
   type BoundValue,
@@ -89,6 +89,16 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
     return known;
   };
 
+  /** An address by constant may be of another kind of database; one that cannot be used is said when it is asked. */
+  const systemOf = (service: ProgramConsumedDatabase): string => {
+    try {
+      return addressOf(service).system;
+    } catch (error) {
+      if (error instanceof AddressError) return service.data.system;
+      throw error;
+    }
+  };
+
   /** Asks the database itself. */
   async function askLive({ u, service, bound, call, limits }: Asked<U>): Promise<StatementResult> {
     const address = addressOf(service);
@@ -132,7 +142,8 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
         return answer(200, resultText(await askLive(asked)));
       } catch (error) {
         // What the database did not say is no answer of it.
-        if (!(error instanceof DatabaseError) || /^(unreachable|stopped|lost)$/.test(error.fault)) throw error;
+        if (!(error instanceof DatabaseError) || /^(no-driver|unreachable|stopped|lost)$/.test(error.fault))
+          throw error;
         return answer(500, failureText(error));
       }
     });
@@ -146,7 +157,7 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
       method: 'QUERY',
       url: `database:/${encodeURIComponent(query.name)}`,
       headers: [['content-type', exchangeType]],
-      body: requestText(valuesByName(query, inputs, dialectOf(service.data.system), service.data.timeZone || 'UTC')),
+      body: requestText(valuesByName(query, inputs, dialectOf(systemOf(service)), service.data.timeZone || 'UTC')),
       timeoutMs: limits.timeoutMs,
       signal: limits.signal,
       redirects: 'follow',
@@ -162,7 +173,7 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
         throw new FlowError('flow/invalid', 'The project has an error here: there is no such query.');
       const name = `${service.name}.${query.name}`;
       const { data } = service;
-      const dialect = dialectOf(data.system);
+      const dialect = dialectOf(systemOf(service));
       const timeZone = data.timeZone || 'UTC';
       const { parsed, isLook } = preparedOf(query, dialect);
       const inputs = readInputs(query, given, name);
