@@ -169,8 +169,95 @@ export const jdbc: DatabaseDialect = {
   callFunction: (name, values) => `VALUES (${name}(${values.join(', ')}))`,
 };
 
+export const duckdb: DatabaseDialect = {
+  id: 'duckdb',
+  label: 'DuckDB',
+  port: null,
+  schema: 'main',
+  schemes: ['duckdb'],
+  syntax: { dollarQuotes: true },
+  quote: doubled('"'),
+  placeholder: (_number, type) =>
+    type === 'date' ? 'CAST(? AS DATE)' : type === 'datetime' ? 'CAST(? AS TIMESTAMPTZ)' : '?',
+  noItems: () => 'SELECT NULL WHERE false',
+  // With its offset it is a moment; beside a column without a zone it is its clock in the zone of the session.
+  moment: (clock, offset) => `${clock}${offset}`,
+  upsert: onConflict,
+  plainNames: 'lower',
+  call: callOf,
+  callFunction: selectOf,
+};
+
+export const sqlserver: DatabaseDialect = {
+  id: 'sqlserver',
+  label: 'SQL Server',
+  port: 1433,
+  schema: 'dbo',
+  schemes: ['sqlserver', 'mssql'],
+  syntax: { brackets: true },
+  quote: (name) => `[${name.replaceAll(']', ']]')}]`,
+  placeholder: (number, type) =>
+    type === 'datetime'
+      ? `CAST(@p${number} AS datetimeoffset(3))`
+      : type === 'date'
+        ? `CAST(@p${number} AS date)`
+        : `@p${number}`,
+  noItems: () => 'SELECT NULL WHERE 1 = 0',
+  // A column without a zone keeps the clock of it, and takes no notice of the offset.
+  moment: (clock, offset) => `${clock}${offset}`,
+  upsert: (table, columns) =>
+    // Without the lock two of them at a time may both find nothing, and both insert.
+    merge(
+      `${table} WITH (HOLDLOCK) AS`,
+      columns,
+      `(VALUES (${columns.map(({ value }) => value).join(', ')})) AS given (${namesOf(columns)})`,
+      ';',
+    ),
+  plainNames: 'lower',
+  call: (name, values) => `EXEC ${name} ${values.join(', ')}`,
+  callFunction: selectOf,
+};
+
+const oracleTypes: Readonly<Partial<Record<ParameterType, (place: string) => string>>> = {
+  // A text beside a number is read by the settings of the session, which the driver sets.
+  long: (place) => `TO_NUMBER(${place})`,
+  decimal: (place) => `TO_NUMBER(${place})`,
+  datetime: (place) => `TO_TIMESTAMP_TZ(${place}, 'YYYY-MM-DD"T"HH24:MI:SS.FF3TZH:TZM')`,
+  date: (place) => `TO_DATE(${place}, 'YYYY-MM-DD')`,
+};
+
+export const oracle: DatabaseDialect = {
+  id: 'oracle',
+  label: 'Oracle',
+  port: 1521,
+  schema: '',
+  schemes: ['oracle'],
+  syntax: {},
+  quote: doubled('"'),
+  placeholder: (number, type) => (oracleTypes[type] ?? ((place: string) => place))(`:${number}`),
+  noItems: () => 'SELECT NULL FROM DUAL WHERE 1 = 0',
+  moment: (clock, offset) => `${clock}${offset}`,
+  upsert: (table, columns) =>
+    merge(
+      table,
+      columns,
+      `(SELECT ${columns.map(({ name, value }) => `${value} AS ${name}`).join(', ')} FROM DUAL) given`,
+    ),
+  plainNames: 'upper',
+  call: (name, values) => `BEGIN ${name}(${values.join(', ')}); END;`,
+  callFunction: (name, values) => `${selectOf(name, values)} FROM DUAL`,
+};
+
 /** The databases, one line each. */
-export const databaseDialects: readonly DatabaseDialect[] = [jdbc, mysql, postgresql, sqlite];
+export const databaseDialects: readonly DatabaseDialect[] = [
+  duckdb,
+  jdbc,
+  mysql,
+  oracle,
+  postgresql,
+  sqlite,
+  sqlserver,
+];
 
 /** The dialect of a connection; PostgreSQL's for an id that this version does not know (a check says so). */
 export function dialectOf(id: string): DatabaseDialect {

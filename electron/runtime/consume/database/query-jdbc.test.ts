@@ -294,7 +294,7 @@ describe.skipIf(!hasHsqldb)(hasHsqldb ? 'HSQLDB by JDBC' : 'no Java or HSQLDB on
   });
 
   it('a flow asks it, by an address that is a constant', async () => {
-    const project = new ProjectBuilder('M')
+    const project = new ProjectBuilder()
       .unit('constant', 'Url', { type: 'string', value: url })
       .unit('constant', 'Jars', { type: 'string', value: hsqldbJar })
       .unit('constant', 'Who', { type: 'string', value: 'SA' })
