@@ -53,6 +53,11 @@ export const databaseCases: readonly Case[] = [
     (p) => query(p, { sql: 'SELECT {x}', parameters: [parameter('x'), parameter('x', { id: 'y' })] }),
     [],
   ],
+  [
+    'database/each-list',
+    (p) => query(p, { sql: 'DELETE FROM t WHERE a = {x}', gives: 'count', each: true, parameters: [parameter('x')] }),
+    [],
+  ],
   ['database/parameter-name', (p) => query(p, { parameters: [parameter('a b')] }), []],
   ['database/no-entity', (p) => query(p, { gives: 'list' }), []],
   [

@@ -100,6 +100,14 @@ export const databaseQueryRule: CheckRule = {
       });
     checkStatement(data, connection, ctx);
     if (data.gives === 'list' || data.gives === 'object') checkColumns(data, ctx);
+    else if (data.each && data.gives !== 'value' && !data.parameters.some(({ list }) => list))
+      ctx.report({
+        severity: 'error',
+        code: 'database/each-list',
+        message: 'The query is run once for each item, and none of its parameters is a list.',
+        property: 'each',
+        fix: 'Make the parameters whose values differ lists, with the attribute that is meant.',
+      });
   },
 };
 

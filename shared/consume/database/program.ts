@@ -60,6 +60,8 @@ export interface ProgramDatabaseQuery {
     values: string[] | null;
   }[];
   valueType: ParameterType;
+  /** It is run once for each item of its lists. */
+  each: boolean;
   writes: boolean;
   most: number;
   timeoutMs: number;

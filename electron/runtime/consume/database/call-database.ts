@@ -28,6 +28,7 @@ import { wholeClient } from '../whole-client.ts';
 import { DatabaseError, type DatabaseLink, type StatementLimits, type StatementResult } from './driver.ts';
 import { exchangeType, failureText, readResult, requestText, resultText } from './exchange.ts';
 import { readRows, readValueOf } from './read-rows.ts';
+import { bindBatch, runBatch, runOwnBatch } from './run-batch.ts';
 import { RunTransaction } from './run-transaction.ts';
 
 /** A query with what is made of it once. */
@@ -42,6 +43,8 @@ interface Asked<U extends CallingRun> {
   service: ProgramConsumedDatabase;
   query: ProgramDatabaseQuery;
   bound: BoundStatement;
+  /** Of a query that is run once for each item. */
+  batch: BoundStatement[] | null;
   call: DatabaseCall;
   limits: StatementLimits;
 }
@@ -100,10 +103,14 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
   };
 
   /** Asks the database itself. */
-  async function askLive({ u, service, bound, call, limits }: Asked<U>): Promise<StatementResult> {
+  async function askLive({ u, service, bound, batch, call, limits }: Asked<U>): Promise<StatementResult> {
     const address = addressOf(service);
     const pool = host.memory.databases.of(service.id, address);
-    const work = (link: DatabaseLink) => link.run(bound, limits);
+    if (batch?.length === 0) return { columns: [], rows: [], changed: 0 };
+    const work = (link: DatabaseLink) =>
+      batch === null
+        ? link.run(bound, limits)
+        : (call.transaction === 'run' ? runBatch : runOwnBatch)(link, batch, limits);
     if (call.transaction === 'run') {
       const own = transactions.get(u) ?? new Map<string, RunTransaction>();
       transactions.set(u, own);
@@ -177,7 +184,8 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
       const timeZone = data.timeZone || 'UTC';
       const { parsed, isLook } = preparedOf(query, dialect);
       const inputs = readInputs(query, given, name);
-      const bound = bindStatement(parsed.parts, query.parameters, inputs, dialect, timeZone);
+      const batch = query.each ? bindBatch(parsed.parts, query.parameters, inputs, dialect, timeZone, name) : null;
+      const bound = batch?.[0] ?? bindStatement(parsed.parts, query.parameters, inputs, dialect, timeZone);
       if (!host.reachesOutside) throw new FlowError('database/offline', 'Databases are not asked here.');
       // What is committed with the run leaves with it.
       if (isLook || call.transaction === 'run') u.run.check();
@@ -187,7 +195,7 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
         signal: u.run.signal,
         ...(query.gives === 'list' && query.most > 0 ? { most: query.most } : {}),
       };
-      const asked: Asked<U> = { u, service, query, bound, call, limits };
+      const asked: Asked<U> = { u, service, query, bound, batch, call, limits };
       t?.start({ kind: 'call', label: `${name}: ${firstWords(query.sql)}`, ...answeredBy(service) });
       let result: StatementResult;
       try {
