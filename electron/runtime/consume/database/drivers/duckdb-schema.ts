@@ -1,5 +1,5 @@
+import type { ColumnKind } from '../../../../../shared/consume/database/column-kinds.ts';
 import type { DatabaseSchema, SchemaTable } from '../../../../../shared/consume/database/kind.ts';
-import { kindOfType } from './duckdb.ts';
 
 type Ask = (sql: string) => Promise<unknown[][]>;
 
@@ -7,7 +7,11 @@ const texts = (value: unknown): string[] =>
   value === null || value === undefined ? [] : (value as { items: readonly unknown[] }).items.map(String);
 
 /** Tables, views and keys by DuckDB's own catalog functions. */
-export async function browseDuckdb(ask: Ask, schemas: readonly string[]): Promise<DatabaseSchema> {
+export async function browseDuckdb(
+  ask: Ask,
+  kindOfType: (type: string) => ColumnKind,
+  schemas: readonly string[],
+): Promise<DatabaseSchema> {
   const isWanted = (schema: unknown) => schemas.length === 0 || schemas.includes(String(schema));
   const tables = new Map<string, SchemaTable>();
   const key = (schema: unknown, name: unknown) => JSON.stringify([schema, name]);

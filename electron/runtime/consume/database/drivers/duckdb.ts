@@ -171,6 +171,7 @@ class DuckdbLink implements DatabaseLink {
     try {
       return await browseDuckdb(
         async (sql) => (await (await this.connection.run(sql)).getRows()) as unknown[][],
+        kindOfType,
         schemas,
       );
     } catch (error) {
