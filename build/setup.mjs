@@ -97,12 +97,18 @@ const testPrograms = {
   chromium: 'chromium',
   wsdl2h: 'gsoap',
   javac: 'default-jdk-headless',
+  java: 'default-jre-headless',
 };
 /** Strangers' clients and servers that tests speak with, as modules of Debian's own Python. */
 const testModules = { spyne: 'python3-spyne', zeep: 'python3-zeep' };
 const pythonModules = '/usr/lib/python3/dist-packages';
 /** Other files of Debian's packages that tests need. */
-const testFiles = { '/usr/include/stdsoap2.h': 'libgsoap-dev', '/usr/share/java/jaxws-tools.jar': 'libjaxws-java' };
+const testFiles = {
+  '/usr/include/stdsoap2.h': 'libgsoap-dev',
+  '/usr/share/java/jaxws-tools.jar': 'libjaxws-java',
+  '/usr/share/java/hsqldb.jar': 'libhsqldb-java',
+  '/usr/share/java/postgresql.jar': 'libpostgresql-jdbc-java',
+};
 /** Database servers that tests start themselves: PostgreSQL's programs stand in a folder of their version. */
 const postgresqlFolder = '/usr/lib/postgresql';
 

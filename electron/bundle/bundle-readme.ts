@@ -1,5 +1,7 @@
+import type { ProgramConsumedDatabase } from '../../shared/consume/database/program.ts';
 import type { Program } from '../../shared/program/program.ts';
 import { logLevels } from '../runtime/configuration/environment.ts';
+import { optionalPackages } from '../runtime/consume/database/drivers/optional-package.ts';
 
 /** The README of a bundle: how it starts and what configures it. `more` goes before that: what its target adds. */
 export function bundleReadme(program: Program, more: string): string {
@@ -21,7 +23,7 @@ ${more}
 | \`LOG_LEVEL\` | ${logLevels.map((level) => `\`${level}\``).join(' ')} | \`info\` |
 ${constants}${userRows(program)}
 ${transportRows(program)}
-
+${driverNotes(program)}
 By HTTPS \`/_/live\` and \`/_/ready\` are answered to plain HTTP on the same port, too: for probes that know no certificate.
 
 A variable that is wrong or missing, or a \`CONSTANT_…\` that sets nothing, is named at start; the exit code is 78 then.
@@ -33,6 +35,26 @@ The service runs in a process of its own behind a small one that listens: what h
 restart and the requests it had, nothing else, and \`/_/live\` is answered meanwhile. \`node service.mjs\` runs it without that, for those who
 supervise it themselves.
 `;
+}
+
+/** What the databases that it asks need beside it: drivers that are not carried by every bundle (decision 57). */
+function driverNotes({ consumed }: Program): string {
+  const systems = new Set(
+    consumed
+      .filter((service): service is ProgramConsumedDatabase => service.protocol === 'database')
+      .map(({ data }) => data.system),
+  );
+  const packages = Object.entries(optionalPackages)
+    .filter(([system]) => systems.has(system))
+    .map(
+      ([, { name, version, database }]) =>
+        `It asks ${database}: \`npm install --prefix drivers ${name}@${version}\` in this folder, once, on a machine of the kind that it runs on.\n`,
+    );
+  if (systems.has('jdbc'))
+    packages.push(
+      'It asks a database by JDBC: a Java 11 or newer has to be there (`JAVA_HOME`, or on the path), and the jars of the driver (`WEFT_JDBC_DRIVERS`, or as its constant says).\n',
+    );
+  return packages.length === 0 ? '' : `\n${packages.join('\n')}`;
 }
 
 /** How it is reached: by TLS, and through proxies. */

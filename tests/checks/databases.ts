@@ -27,6 +27,13 @@ export const databaseCases: readonly Case[] = [
   ['database/no-database', (p) => connection(p, { database: '' }), []],
   ['database/no-database', (p) => connection(p, { system: 'sqlite', host: '', database: '' }), []],
   ['database/open-password', (p) => connection(secret(p, 'Open', { value: 'x' }), { password: 'Open' }), []],
+  ['database/no-database', (p) => connection(p, { system: 'jdbc', database: '' }), []],
+  ['database/jdbc-url', (p) => connection(p, { system: 'jdbc', database: 'h2:tcp://db/shop' }), []],
+  [
+    'database/open-password',
+    (p) => connection(p, { system: 'jdbc', database: 'jdbc:db2://db/shop:user=me;password=x;' }),
+    [],
+  ],
   ['database/time-zone', (p) => connection(p, { timeZone: 'Mars/Base' }), []],
   ['consume/no-certificate', (p) => connection(secret(p, 'Key', { secret: true }), { clientKey: 'Key' }), []],
   ['database/no-connection', (p) => query(p, { connection: null }), []],
@@ -44,6 +51,11 @@ export const databaseCases: readonly Case[] = [
   [
     'database/parameter-twice',
     (p) => query(p, { sql: 'SELECT {x}', parameters: [parameter('x'), parameter('x', { id: 'y' })] }),
+    [],
+  ],
+  [
+    'database/each-list',
+    (p) => query(p, { sql: 'DELETE FROM t WHERE a = {x}', gives: 'count', each: true, parameters: [parameter('x')] }),
     [],
   ],
   ['database/parameter-name', (p) => query(p, { parameters: [parameter('a b')] }), []],

@@ -13,11 +13,15 @@ export function useQueryTrial(unitId: string) {
     untilEdited()
       .then(() => {
         const unit = useStudio.getState().view.unit(unitId) as Unit<DatabaseQuery>;
-        const { connection, sql, parameters } = unit.data;
+        const { connection, sql, parameters, each, gives } = unit.data;
+        const isBatch = each && (gives === 'count' || gives === 'nothing');
         return client().call('database.try', {
           connection: connection ?? '',
           sql,
-          parameters: parameters.map(({ name, type, list, test }) => ({ name, type, list, test })),
+          // A batch is tried with the first of each list.
+          parameters: parameters.map(({ name, type, list, test }) =>
+            isBatch && list ? { name, type, list: false, test: test.split('\n')[0] ?? '' } : { name, type, list, test },
+          ),
           asker: unitId,
         });
       })

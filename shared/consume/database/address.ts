@@ -6,7 +6,7 @@ import {
   type ProgramDatabase,
   plainSettings,
 } from './program.ts';
-import { readDatabaseUrl } from './url.ts';
+import { jdbcAddress, readDatabaseUrl } from './url.ts';
 
 /** An address that cannot be used; in words. */
 export class AddressError extends Error {}
@@ -22,7 +22,10 @@ export function databaseAddress(
     settings: data.settings.map(({ name, value }) => ({ name, value })),
   } as DatabaseAddress;
   if (address.location.trim() === '') return address;
-  const read = readDatabaseUrl(address.location.trim());
+  const location = address.location.trim();
+  // Who chose a JDBC driver gets it, of a kind that we know, too.
+  const read =
+    address.system === 'jdbc' && /^jdbc:/i.test(location) ? jdbcAddress(location) : readDatabaseUrl(location);
   if ('problem' in read) throw new AddressError(read.problem);
   const { user, password, ...where } = read;
   return { ...address, ...where, user: address.user || user, password: address.password || password };

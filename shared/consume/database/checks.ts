@@ -36,9 +36,11 @@ export const databaseConnectionRule: CheckRule = {
         severity: 'error',
         code: 'database/no-database',
         message:
-          dialectOf(system).port === null
-            ? 'It is not said which file is the database.'
-            : 'The connection names no database.',
+          system === 'jdbc'
+            ? 'It is not said by which URL the driver connects.'
+            : dialectOf(system).port === null
+              ? 'It is not said which file is the database.'
+              : 'The connection names no database.',
         property: 'database',
         fix: 'Give its name, or a constant that holds the whole address.',
       });
@@ -51,6 +53,24 @@ export const databaseConnectionRule: CheckRule = {
         property: 'password',
         fix: 'Make the constant secret.',
       });
+    if (system === 'jdbc' && location === null && database.trim() !== '') {
+      if (!/^jdbc:[a-z0-9+.-]+:/i.test(database.trim()))
+        ctx.report({
+          severity: 'error',
+          code: 'database/jdbc-url',
+          message: 'What a JDBC driver connects by begins with jdbc: and the name of the driver.',
+          property: 'database',
+          fix: 'Write it as the driver wants it: jdbc:h2:tcp://host/shop.',
+        });
+      else if (/[;?&:]password=/i.test(database))
+        ctx.report({
+          severity: 'warning',
+          code: 'database/open-password',
+          message: 'The URL has a password in it: it stands in the project for everybody to read.',
+          property: 'database',
+          fix: 'Take it out, and give it by a constant that is secret.',
+        });
+    }
     if (timeZone !== '' && !isTimeZone(timeZone))
       ctx.report({
         severity: 'error',
@@ -80,6 +100,14 @@ export const databaseQueryRule: CheckRule = {
       });
     checkStatement(data, connection, ctx);
     if (data.gives === 'list' || data.gives === 'object') checkColumns(data, ctx);
+    else if (data.each && data.gives !== 'value' && !data.parameters.some(({ list }) => list))
+      ctx.report({
+        severity: 'error',
+        code: 'database/each-list',
+        message: 'The query is run once for each item, and none of its parameters is a list.',
+        property: 'each',
+        fix: 'Make the parameters whose values differ lists, with the attribute that is meant.',
+      });
   },
 };
 

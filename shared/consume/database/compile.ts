@@ -85,6 +85,7 @@ function compileQuery(
       };
     }),
     valueType: data.valueType,
+    each: data.each && (data.gives === 'count' || data.gives === 'nothing'),
     writes: data.writes,
     most: data.most,
     timeoutMs: data.timeoutMs,

@@ -70,6 +70,18 @@ const plainHeader = z.strictObject({
   value: z.string().default('').meta({ title: 'Value' }),
 });
 
+export const isolationLevels = [
+  'default',
+  'read-uncommitted',
+  'read-committed',
+  'repeatable-read',
+  'serializable',
+] as const;
+export type IsolationLevel = (typeof isolationLevels)[number];
+
+/** Databases that are at a host; of the others `database` says all. */
+const withHost = databaseDialects.filter(({ port }) => port !== null).map(({ id }) => id);
+
 export const tlsModes = ['off', 'encrypt', 'verify'] as const;
 
 /** A connection to a database of others (DB-01, DB-02): where it is, who asks, how its connections are kept, and what is in it. */
@@ -91,15 +103,25 @@ export const databaseConnectionKind = defineKind({
         title: 'Database',
         labels: Object.fromEntries(databaseDialects.map(({ id, label }) => [id, label])),
       }),
-    host: z.string().default('localhost').meta({ title: 'Host' }),
-    port: z.int().min(1).max(65_535).nullable().default(null).meta({
-      title: 'Port',
-      help: 'Empty is the usual one of the database.',
-    }),
-    database: z
+    host: z
       .string()
-      .default('')
-      .meta({ title: 'Database name', help: 'Of SQLite and DuckDB the path of the file.' }),
+      .default('localhost')
+      .meta({ title: 'Host', when: { system: withHost } }),
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .nullable()
+      .default(null)
+      .meta({
+        title: 'Port',
+        help: 'Empty is the usual one of the database.',
+        when: { system: withHost },
+      }),
+    database: z.string().default('').meta({
+      title: 'Database name',
+      help: 'Of SQLite and DuckDB the path of the file, of a JDBC driver the URL, as jdbc:h2:tcp://host/shop; without a password in it.',
+    }),
     location: constant(
       'Address by constant',
       'Its value is the address where it is run, as postgres://host:5432/shop or a JDBC URL; it goes before host, port and database.',
@@ -110,6 +132,24 @@ export const databaseConnectionKind = defineKind({
       title: 'Schema',
       help: 'What names without a schema mean; empty as the database has it.',
     }),
+    drivers: constant(
+      'Driver jars',
+      'A constant with paths of jars, or of folders of jars, in lines. Without it, what WEFT_JDBC_DRIVERS says where it is run.',
+      { system: ['jdbc'] },
+    ),
+    driverClass: z
+      .string()
+      .default('')
+      .meta({
+        title: 'Driver class',
+        help: 'Only for a driver that does not say itself which URLs it takes.',
+        when: { system: ['jdbc'] },
+      }),
+    java: constant(
+      'Java',
+      'A constant with the folder or program of a Java 11 or newer. Without it, JAVA_HOME or the path of the machine.',
+      { system: ['jdbc'] },
+    ),
     tls: z
       .enum(tlsModes)
       .default('off')
@@ -131,6 +171,20 @@ export const databaseConnectionKind = defineKind({
       title: 'Read only',
       help: 'Every transaction is one that only reads; the database refuses all else.',
     }),
+    isolation: z
+      .enum(isolationLevels)
+      .default('default')
+      .meta({
+        title: 'Isolation',
+        help: 'Of transactions with the run: what they see of what others change meanwhile.',
+        labels: {
+          default: 'As the database has it',
+          'read-uncommitted': 'Read uncommitted',
+          'read-committed': 'Read committed',
+          'repeatable-read': 'Repeatable read',
+          serializable: 'Serializable',
+        },
+      }),
     timeZone: z.string().default('').meta({
       title: 'Time zone',
       help: 'Of dates and times that the database keeps without one. Empty is UTC.',
@@ -167,12 +221,16 @@ export const databaseConnectionKind = defineKind({
     user: null,
     password: null,
     schema: '',
+    drivers: null,
+    driverClass: '',
+    java: null,
     tls: 'off' as const,
     authorities: null,
     clientCertificate: null,
     clientKey: null,
     keyPassphrase: null,
     readOnly: false,
+    isolation: 'default' as const,
     timeZone: '',
     most: 10,
     waitMs: 10_000,

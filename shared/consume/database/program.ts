@@ -11,8 +11,10 @@ export const plainSettings = [
   'port',
   'database',
   'schema',
+  'driverClass',
   'tls',
   'readOnly',
+  'isolation',
   'timeZone',
   'most',
   'waitMs',
@@ -27,6 +29,8 @@ export const constantSettings = [
   'location',
   'user',
   'password',
+  'drivers',
+  'java',
   'authorities',
   'clientCertificate',
   'clientKey',
@@ -56,6 +60,8 @@ export interface ProgramDatabaseQuery {
     values: string[] | null;
   }[];
   valueType: ParameterType;
+  /** It is run once for each item of its lists. */
+  each: boolean;
   writes: boolean;
   most: number;
   timeoutMs: number;

@@ -106,6 +106,14 @@ export const databaseQueryKind = defineKind({
       .enum(parameterTypes)
       .default('string')
       .meta({ title: 'Type', labels: parameterTypeLabels, when: { gives: ['value'] } }),
+    each: z
+      .boolean()
+      .default(false)
+      .meta({
+        title: 'Once for each item',
+        help: 'A batch: it is run for each item of its lists in one go, the first of each together, then the second; all of them or none. {name} of a list is one value then.',
+        when: { gives: ['count', 'nothing'] },
+      }),
     writes: z.boolean().default(false).meta({
       title: 'Changes data',
       help: 'For a SELECT that calls a function which writes; INSERT, UPDATE and the like are known.',
@@ -133,6 +141,7 @@ export const databaseQueryKind = defineKind({
     entity: null,
     columns: [],
     valueType: 'string' as const,
+    each: false,
     writes: false,
     most: 0,
     timeoutMs: 0,

@@ -28,8 +28,12 @@ const reserved: ReadonlySet<string> = new Set(
 );
 
 /** A name as code, in quotes only where it needs them. */
-export function plainOrQuoted(name: string, { quote }: Pick<DatabaseDialect, 'quote'>): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : quote(name);
+export function plainOrQuoted(
+  name: string,
+  { quote, plainNames }: Pick<DatabaseDialect, 'quote' | 'plainNames'>,
+): string {
+  const isPlain = plainNames === 'lower' ? /^[a-z_][a-z0-9_]*$/ : plainNames === 'upper' ? /^[A-Z][A-Z0-9_]*$/ : null;
+  return isPlain?.test(name) && !reserved.has(name.toLowerCase()) ? name : quote(name);
 }
 
 function tableText({ schema, name }: Pick<SchemaTable, 'schema' | 'name'>, dialect: DatabaseDialect): string {
@@ -103,7 +107,15 @@ export function tableStatement(table: SchemaTable, form: StatementForm, system: 
       };
     case 'upsert':
       return {
-        sql: `${insert(table.columns)}\n${dialect.upsert(keys.map(code), others.map(code))}`,
+        sql: dialect.upsert(
+          name,
+          table.columns.map((column) => ({
+            name: code(column),
+            value: value(column),
+            type: column.type,
+            isKey: column.key > 0,
+          })),
+        ),
         parameters: given(table.columns),
         gives: 'count',
       };
@@ -136,16 +148,11 @@ export function procedureStatement(procedure: SchemaProcedure, system: string, i
   let next = 0;
   if (procedure.function) {
     const inputs = procedure.parameters.filter(({ mode }) => mode !== 'out').map(() => `{${names[next++]}}`);
-    const call = `${name}(${inputs.join(', ')})`;
-    return {
-      sql: system === 'postgresql' ? `SELECT * FROM ${call}` : `SELECT ${call}`,
-      parameters: taken,
-      gives: 'list',
-    };
+    return { sql: dialect.callFunction(name, inputs), parameters: taken, gives: 'list' };
   }
   if (hasOut && !dialect.givesOut) return null;
   const values = procedure.parameters.map(({ mode }) => (mode === 'out' ? 'NULL' : `{${names[next++]}}`));
-  return { sql: `CALL ${name}(${values.join(', ')})`, parameters: taken, gives: hasOut ? 'object' : 'nothing' };
+  return { sql: dialect.call(name, values), parameters: taken, gives: hasOut ? 'object' : 'nothing' };
 }
 
 /** A column's name as a parameter may be called. */

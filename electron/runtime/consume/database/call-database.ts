@@ -1,4 +1,4 @@
-import { databaseAddress } from '../../../../shared/consume/database/address.ts';
+import { AddressError, databaseAddress } from '../../../../shared/consume/database/address.ts';
 import {
   type BoundStatement,
   type BoundValue,
@@ -28,6 +28,7 @@ import { wholeClient } from '../whole-client.ts';
 import { DatabaseError, type DatabaseLink, type StatementLimits, type StatementResult } from './driver.ts';
 import { exchangeType, failureText, readResult, requestText, resultText } from './exchange.ts';
 import { readRows, readValueOf } from './read-rows.ts';
+import { bindBatch, runBatch, runOwnBatch } from './run-batch.ts';
 import { RunTransaction } from './run-transaction.ts';
 
 /** A query with what is made of it once. */
@@ -42,6 +43,8 @@ interface Asked<U extends CallingRun> {
   service: ProgramConsumedDatabase;
   query: ProgramDatabaseQuery;
   bound: BoundStatement;
+  /** Of a query that is run once for each item. */
+  batch: BoundStatement[] | null;
   call: DatabaseCall;
   limits: StatementLimits;
 }
@@ -89,11 +92,25 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
     return known;
   };
 
+  /** An address by constant may be of another kind of database; one that cannot be used is said when it is asked. */
+  const systemOf = (service: ProgramConsumedDatabase): string => {
+    try {
+      return addressOf(service).system;
+    } catch (error) {
+      if (error instanceof AddressError) return service.data.system;
+      throw error;
+    }
+  };
+
   /** Asks the database itself. */
-  async function askLive({ u, service, bound, call, limits }: Asked<U>): Promise<StatementResult> {
+  async function askLive({ u, service, bound, batch, call, limits }: Asked<U>): Promise<StatementResult> {
     const address = addressOf(service);
     const pool = host.memory.databases.of(service.id, address);
-    const work = (link: DatabaseLink) => link.run(bound, limits);
+    if (batch?.length === 0) return { columns: [], rows: [], changed: 0 };
+    const work = (link: DatabaseLink) =>
+      batch === null
+        ? link.run(bound, limits)
+        : (call.transaction === 'run' ? runBatch : runOwnBatch)(link, batch, limits);
     if (call.transaction === 'run') {
       const own = transactions.get(u) ?? new Map<string, RunTransaction>();
       transactions.set(u, own);
@@ -132,7 +149,8 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
         return answer(200, resultText(await askLive(asked)));
       } catch (error) {
         // What the database did not say is no answer of it.
-        if (!(error instanceof DatabaseError) || /^(unreachable|stopped|lost)$/.test(error.fault)) throw error;
+        if (!(error instanceof DatabaseError) || /^(no-driver|unreachable|stopped|lost)$/.test(error.fault))
+          throw error;
         return answer(500, failureText(error));
       }
     });
@@ -146,7 +164,7 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
       method: 'QUERY',
       url: `database:/${encodeURIComponent(query.name)}`,
       headers: [['content-type', exchangeType]],
-      body: requestText(valuesByName(query, inputs, dialectOf(service.data.system), service.data.timeZone || 'UTC')),
+      body: requestText(valuesByName(query, inputs, dialectOf(systemOf(service)), service.data.timeZone || 'UTC')),
       timeoutMs: limits.timeoutMs,
       signal: limits.signal,
       redirects: 'follow',
@@ -162,11 +180,12 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
         throw new FlowError('flow/invalid', 'The project has an error here: there is no such query.');
       const name = `${service.name}.${query.name}`;
       const { data } = service;
-      const dialect = dialectOf(data.system);
+      const dialect = dialectOf(systemOf(service));
       const timeZone = data.timeZone || 'UTC';
       const { parsed, isLook } = preparedOf(query, dialect);
       const inputs = readInputs(query, given, name);
-      const bound = bindStatement(parsed.parts, query.parameters, inputs, dialect, timeZone);
+      const batch = query.each ? bindBatch(parsed.parts, query.parameters, inputs, dialect, timeZone, name) : null;
+      const bound = batch?.[0] ?? bindStatement(parsed.parts, query.parameters, inputs, dialect, timeZone);
       if (!host.reachesOutside) throw new FlowError('database/offline', 'Databases are not asked here.');
       // What is committed with the run leaves with it.
       if (isLook || call.transaction === 'run') u.run.check();
@@ -176,7 +195,7 @@ export function databaseFunctions<U extends CallingRun>(host: ConsumeHost<U>): D
         signal: u.run.signal,
         ...(query.gives === 'list' && query.most > 0 ? { most: query.most } : {}),
       };
-      const asked: Asked<U> = { u, service, query, bound, call, limits };
+      const asked: Asked<U> = { u, service, query, bound, batch, call, limits };
       t?.start({ kind: 'call', label: `${name}: ${firstWords(query.sql)}`, ...answeredBy(service) });
       let result: StatementResult;
       try {

@@ -1,4 +1,4 @@
-import type { BoundStatement } from '../../../../shared/consume/database/bind-statement.ts';
+import type { BoundStatement, BoundValue } from '../../../../shared/consume/database/bind-statement.ts';
 import type { ColumnKind, ColumnValue } from '../../../../shared/consume/database/column-kinds.ts';
 import type { DatabaseSchema } from '../../../../shared/consume/database/kind.ts';
 import type { DatabaseAddress } from '../../../../shared/consume/database/program.ts';
@@ -22,6 +22,8 @@ export interface StatementResult {
 
 /** Why a database refuses, as far as a flow can tell one reason from another. */
 export type DatabaseFault =
+  /** Its driver, or what the driver needs, is not there. */
+  | 'no-driver'
   | 'unreachable'
   | 'refused'
   | 'no-database'
@@ -83,6 +85,12 @@ export interface DatabaseLink {
   run(statement: BoundStatement, limits: StatementLimits): Promise<StatementResult>;
   /** The rows of a result of any length, some at a time; who stops early lets go of the rest. */
   stream?(statement: BoundStatement, limits: StatementLimits): AsyncIterable<StatementResult>;
+  /** A statement with the values of many rows, in as few ways there and back as the driver knows; gives how many rows it changed. Without it, the statement is run for each. */
+  runMany?(
+    statement: Pick<BoundStatement, 'sql'>,
+    rows: readonly (readonly BoundValue[])[],
+    limits: StatementLimits,
+  ): Promise<number>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;

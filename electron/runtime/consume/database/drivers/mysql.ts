@@ -13,6 +13,7 @@ import {
   type StatementLimits,
   type StatementResult,
 } from '../driver.ts';
+import { isolationWords } from '../isolation.ts';
 import { tlsOf } from '../tls.ts';
 import { browseMysql } from './mysql-schema.ts';
 
@@ -176,7 +177,12 @@ class MysqlLink implements DatabaseLink {
     }
   }
 
-  begin = () => this.control(this.address.readOnly ? 'START TRANSACTION READ ONLY' : 'START TRANSACTION');
+  begin = async () => {
+    const isolation = isolationWords(this.address.isolation);
+    // It is said of the next transaction alone.
+    if (isolation !== '') await this.control(`SET TRANSACTION ISOLATION LEVEL ${isolation}`);
+    await this.control(this.address.readOnly ? 'START TRANSACTION READ ONLY' : 'START TRANSACTION');
+  };
   commit = () => this.control('COMMIT');
   rollback = () => this.control('ROLLBACK');
   savepoint = (name: string) => this.control(`SAVEPOINT ${name}`);

@@ -13,6 +13,7 @@ import {
   type StatementLimits,
   type StatementResult,
 } from '../driver.ts';
+import { isolationWords } from '../isolation.ts';
 import { tlsOf } from '../tls.ts';
 import { browsePostgresql } from './postgresql-schema.ts';
 import { columnKindOf, readerOf, typeNames } from './postgresql-types.ts';
@@ -60,6 +61,7 @@ class PostgresqlLink implements DatabaseLink {
   /** Names of types that the server has beside its own, by their number; asked for once a connection. */
   private readonly types = new Map<number, string>();
   private statementTimeoutMs = 0;
+  private isolation = '';
 
   constructor(client: Client) {
     this.client = client;
@@ -77,6 +79,7 @@ class PostgresqlLink implements DatabaseLink {
 
   /** Settings of a new session; values go as values. */
   async prepare(address: DatabaseAddress): Promise<void> {
+    this.isolation = isolationWords(address.isolation);
     const settings: [string, string][] = [
       ['TimeZone', address.timeZone || 'UTC'],
       ['DateStyle', 'ISO, YMD'],
@@ -150,7 +153,7 @@ class PostgresqlLink implements DatabaseLink {
   }
 
   async begin(): Promise<void> {
-    await this.control('BEGIN');
+    await this.control(this.isolation === '' ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${this.isolation}`);
   }
 
   async commit(): Promise<void> {

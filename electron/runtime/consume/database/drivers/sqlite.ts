@@ -93,6 +93,29 @@ class SqliteLink implements DatabaseLink {
     }
   }
 
+  async runMany(
+    { sql }: Pick<BoundStatement, 'sql'>,
+    rows: readonly (readonly BoundValue[])[],
+    { timeoutMs, signal }: StatementLimits,
+  ): Promise<number> {
+    const until = performance.now() + timeoutMs;
+    try {
+      const prepared = this.connection.prepare(sql);
+      let changed = 0;
+      for (const [i, values] of rows.entries()) {
+        if (i % 1_000 === 999) await new Promise((resolve) => setImmediate(resolve));
+        if (signal?.aborted) throw new DatabaseError('stopped', 'the run was stopped.');
+        if (performance.now() > until)
+          throw new DatabaseError('timeout', `the batch was stopped: it took longer than ${Math.ceil(timeoutMs)} ms.`);
+        const bound = values.map(sqliteValue);
+        changed += prepared.reader ? prepared.all(...bound).length : prepared.run(...bound).changes;
+      }
+      return changed;
+    } catch (error) {
+      throw faultOf(error);
+    }
+  }
+
   begin = async () => this.control(this.address.readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE');
   commit = async () => this.control('COMMIT');
   rollback = async () => this.control('ROLLBACK');
