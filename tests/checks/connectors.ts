@@ -69,7 +69,7 @@ export const connectorCases: readonly Case[] = [
   ['connection/unknown', (p) => connection(p, [address, { property: 'Color', value: 'red' }]), []],
   ['trigger/no-trigger', (p) => p.unit('connector-trigger', 'Hear', { trigger: 'gone/heard' }), []],
   [
-    'trigger/connection,trigger/no-microflow',
+    'trigger/connection,trigger/no-microflow,trigger/value',
     (p) => lab(p).unit('connector-trigger', 'Hear', { trigger: 'lab/heard' }),
     [],
   ],
