@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { out, root } from './checkout.mjs';
+import { node24, out, root } from './checkout.mjs';
 
 const source = join(root, 'resources/connectors');
 const packed = join(out, 'connectors');
@@ -18,7 +18,7 @@ export function packConnectors() {
   mkdirSync(packed, { recursive: true });
   for (const name of names()) {
     const words = ['connector', 'pack', join(source, name), '--out', join(packed, `${name}.tgz`)];
-    const { status, stderr } = spawnSync(process.execPath, [join(out, 'cli.mjs'), ...words], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(node24(), [join(out, 'cli.mjs'), ...words], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`The connector ${name} cannot be packed: ${stderr}`);
   }
 }

@@ -203,15 +203,16 @@ class DuckdbLink implements DatabaseLink {
     else if (type === 'long') prepared.bindBigInt(at, BigInt(String(value)));
     else {
       // A text beside a decimal would be compared as another kind of number.
-      const decimal = type === 'decimal' ? /^([+-]?)(\d*)\.?(\d*)$/.exec(String(value)) : null;
-      const digits = decimal ? `${decimal[2]}${decimal[3]}` : '';
+      const decimal = type === 'decimal' ? /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(String(value)) : null;
+      const fraction = decimal?.[3] ?? '';
+      const digits = decimal ? `${decimal[2]}${fraction}` : '';
       if (decimal && digits.length > 0 && digits.length <= 38)
         prepared.bindDecimal(
           at,
           new this.api.DuckDBDecimalValue(
             BigInt(`${decimal[1] === '-' ? '-' : ''}${digits}`),
             digits.length,
-            (decimal[3] as string).length,
+            fraction.length,
           ),
         );
       else prepared.bindVarchar(at, String(value));

@@ -79,9 +79,10 @@ export function exactDecimal(
   base: DecimalType,
   text: string | null,
 ): { type: DecimalType; value: string | null; options: { precision: number; scale: number } } | null {
-  const read = /^([+-]?)0*(\d*)\.?(\d*)$/.exec(text ?? '0');
+  const read = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text ?? '0');
   if (!read) return null;
-  const [, sign = '', whole = '', fraction = ''] = read;
+  const [, sign = '', digits = '', fraction = ''] = read;
+  const whole = digits.replace(/^0+/, '');
   const precision = Math.max(1, whole.length + fraction.length);
   if (precision > 38) return null;
   const type: DecimalType = {
