@@ -28,8 +28,8 @@ export async function exportBundle(options: {
   const target = bundleTargets.find(({ id }) => id === options.target);
   if (!target)
     return { error: `${options.target} is not a target. Targets: ${bundleTargets.map(({ id }) => id).join(', ')}.` };
-  // Demo users are for the machine of who makes the project.
   const { connectors } = options.program;
+  // Demo users are for the machine of who makes the project.
   const program: Program = {
     ...options.program,
     security: { ...options.program.security, demoUsers: [] },

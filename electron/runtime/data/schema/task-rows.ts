@@ -18,6 +18,9 @@ export const taskColumns = [
   'ended',
 ] as const;
 
+/** Those that are numbers; the others are texts. */
+export const numberColumns: ReadonlySet<string> = new Set(['created', 'due', 'attempts', 'until', 'ended']);
+
 export const taskStates: readonly TaskState[] = ['waiting', 'running', 'done', 'failed'];
 
 /** Characters of why an attempt failed that are kept. */

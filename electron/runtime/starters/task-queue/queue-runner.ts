@@ -110,6 +110,13 @@ export class QueueRunner {
       await store.tasks.fail(task.id, holder, words, context.now(), null);
       return;
     }
+    // Nobody was there to say that the attempts before failed: a task that ends its process would do so for ever.
+    if (task.attempts > entry.data.attempts) {
+      const words = `${task.name} was begun ${entry.data.attempts === 1 ? 'once' : `${entry.data.attempts} times`}, and nothing was heard of it: its process ended, or was held up. It is not tried again.`;
+      this.complain(words);
+      await store.tasks.fail(task.id, holder, words, context.now(), null);
+      return;
+    }
     const label = `${entry.name}: ${flow.name}`;
     const { error, end } = await runOperation(operations, {
       flow,

@@ -4,6 +4,7 @@ import { ProjectBuilder } from '../../../../tests/harness/project-builder.ts';
 import { runtimeStarter } from '../../../../tests/harness/running-project.ts';
 import type { TaskPage } from '../../contract/task-store.ts';
 import type { Runtime } from '../../runtime.ts';
+import { startAll } from '../index.ts';
 
 const start = runtimeStarter();
 const nothing = { kind: 'nothing' as const };
@@ -168,6 +169,20 @@ describe('a task', () => {
     await expect.poll(async () => (await page(runtime)).counts.failed).toBe(1);
     expect((await page(runtime)).tasks[0]?.error).toBe('The microflow M.Gone is not in the project any more.');
   });
+});
+
+it('a task that ends its process each time is failed after its attempts, and not begun again', async () => {
+  const runtime = await start(project({ attempts: 2 }), { startsRuns: false });
+  await ask(runtime);
+  const now = Date.now();
+  for (const dead of ['one', 'two']) await tasks(runtime).claim('Later', dead, now, now, 1);
+  const { loaded, store } = runtime.generationInUse;
+  const operations = { loaded, store, traces: null, signal: null };
+  const runner = startAll(loaded.program.starters, { operations, running: new Map(), now: Date.now });
+  await expect.poll(async () => (await page(runtime)).counts.failed).toBe(1);
+  runner.dispose();
+  expect((await page(runtime)).tasks[0]?.error).toMatch(/^M\.Work was begun 2 times, and nothing was heard of it/);
+  expect(await count(runtime)).toBe(0);
 });
 
 describe('a task that is claimed', () => {

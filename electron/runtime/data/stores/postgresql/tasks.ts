@@ -1,15 +1,22 @@
 import type { WriteSet } from '../../../contract/object-store.ts';
 import type { StoredTask, TaskPage, TaskState, TaskStore } from '../../../contract/task-store.ts';
-import { keptError, type TaskRow, takenTask, taskColumns, taskOfRow, taskStates } from '../../schema/task-rows.ts';
+import {
+  keptError,
+  numberColumns,
+  type TaskRow,
+  takenTask,
+  taskColumns,
+  taskOfRow,
+  taskStates,
+} from '../../schema/task-rows.ts';
 import type { Answer, Connections, Transaction } from './connections.ts';
 
-const isNumber: ReadonlySet<string> = new Set(['created', 'due', 'attempts', 'until', 'ended']);
 const columns = ['id', ...taskColumns];
 
 /** The table of tasks and its indexes. */
 export const taskTables = [
   `CREATE TABLE IF NOT EXISTS _weft_tasks (id text PRIMARY KEY, at bigint GENERATED ALWAYS AS IDENTITY, ${taskColumns
-    .map((name) => `${name} ${isNumber.has(name) ? 'bigint' : 'text'} NOT NULL`)
+    .map((name) => `${name} ${numberColumns.has(name) ? 'bigint' : 'text'} NOT NULL`)
     .join(', ')})`,
   'CREATE INDEX IF NOT EXISTS _weft_tasks_due ON _weft_tasks (queue, state, due)',
   `CREATE UNIQUE INDEX IF NOT EXISTS _weft_tasks_key ON _weft_tasks (queue, key) WHERE key <> ''`,

@@ -1,7 +1,15 @@
 import type Database from 'better-sqlite3';
 import type { WriteSet } from '../../../contract/object-store.ts';
 import type { StoredTask, TaskPage, TaskState, TaskStore } from '../../../contract/task-store.ts';
-import { keptError, type TaskRow, takenTask, taskColumns, taskOfRow, taskStates } from '../../schema/task-rows.ts';
+import {
+  keptError,
+  numberColumns,
+  type TaskRow,
+  takenTask,
+  taskColumns,
+  taskOfRow,
+  taskStates,
+} from '../../schema/task-rows.ts';
 import { translate } from './sqlite-error.ts';
 
 /** Microflows that run later, in the database of the objects: written and ended in the commits of runs. */
@@ -14,7 +22,7 @@ export class Tasks implements TaskStore {
   constructor(database: Database.Database, outside: () => void) {
     this.database = database;
     this.outside = outside;
-    const types = taskColumns.map((name) => `${name} ${isNumber.has(name) ? 'INTEGER' : 'TEXT'} NOT NULL`);
+    const types = taskColumns.map((name) => `${name} ${numberColumns.has(name) ? 'INTEGER' : 'TEXT'} NOT NULL`);
     database.exec(`CREATE TABLE IF NOT EXISTS _weft_tasks (id TEXT PRIMARY KEY, ${types.join(', ')})`);
     database.exec('CREATE INDEX IF NOT EXISTS _weft_tasks_due ON _weft_tasks (queue, state, due)');
     // There is one writer at a time: what is not there when a row is written comes from nobody else.
@@ -142,5 +150,3 @@ export class Tasks implements TaskStore {
     }
   }
 }
-
-const isNumber: ReadonlySet<string> = new Set(['created', 'due', 'attempts', 'until', 'ended']);
