@@ -14,6 +14,7 @@ import {
 } from '../driver.ts';
 import { browseDuckdb } from './duckdb-schema.ts';
 import { loadOptional, optionalPackages } from './optional-package.ts';
+import { wholeResult, withinLimits } from './within-limits.ts';
 
 /** What of the package is used. */
 interface DuckdbApi {
@@ -86,15 +87,7 @@ class DuckdbLink implements DatabaseLink {
   }
 
   async run(statement: BoundStatement, limits: StatementLimits): Promise<StatementResult> {
-    const most = limits.most ? limits.most + 1 : Number.POSITIVE_INFINITY;
-    let whole: StatementResult | null = null;
-    for await (const part of this.stream(statement, limits)) {
-      if (whole === null) whole = part;
-      else for (const row of part.rows) whole.rows.push(row);
-      if (whole.rows.length >= most) break;
-    }
-    if (whole && whole.rows.length > most) whole.rows.length = most;
-    return whole ?? { columns: [], rows: [], changed: null };
+    return wholeResult(() => this.stream(statement, limits), limits);
   }
 
   async *stream({ sql, values }: BoundStatement, limits: StatementLimits): AsyncIterable<StatementResult> {
@@ -219,28 +212,13 @@ class DuckdbLink implements DatabaseLink {
     }
   }
 
-  private async limited<T>({ timeoutMs, signal }: StatementLimits, sql: string, work: () => Promise<T>): Promise<T> {
-    if (signal?.aborted) throw new DatabaseError('stopped', 'the run was stopped.');
-    const whole = Math.max(1, Math.ceil(timeoutMs));
-    let why: DatabaseError | null = null;
-    const stop = (error: DatabaseError) => {
-      why ??= error;
-      this.connection.interrupt();
-    };
-    const aborted = () => stop(new DatabaseError('stopped', 'the run was stopped.'));
-    const timer = setTimeout(
-      () => stop(new DatabaseError('timeout', `the statement was stopped: it took longer than ${whole} ms.`)),
-      whole,
+  private limited<T>(limits: StatementLimits, sql: string, work: () => Promise<T>): Promise<T> {
+    return withinLimits(
+      limits,
+      () => this.connection.interrupt(),
+      (error) => faultOf(error, sql),
+      work,
     );
-    signal?.addEventListener('abort', aborted, { once: true });
-    try {
-      return await work();
-    } catch (error) {
-      throw why ?? faultOf(error, sql);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
-    }
   }
 }
 

@@ -17,6 +17,7 @@ import { tlsOf } from '../tls.ts';
 import { catalogSchema } from './catalog-schema.ts';
 import { loadOptional, optionalPackages } from './optional-package.ts';
 import { oracleCatalog } from './oracle-catalog.ts';
+import { wholeResult, withinLimits } from './within-limits.ts';
 
 /** What of the package is used. */
 interface OracleApi {
@@ -130,15 +131,7 @@ class OracleLink implements DatabaseLink {
   }
 
   async run(statement: BoundStatement, limits: StatementLimits): Promise<StatementResult> {
-    const most = limits.most ? limits.most + 1 : Number.POSITIVE_INFINITY;
-    let whole: StatementResult | null = null;
-    for await (const part of this.stream(statement, limits, Math.min(most, 1_000))) {
-      if (whole === null) whole = part;
-      else for (const row of part.rows) whole.rows.push(row);
-      if (whole.rows.length >= most) break;
-    }
-    if (whole && whole.rows.length > most) whole.rows.length = most;
-    return whole ?? { columns: [], rows: [], changed: null };
+    return wholeResult((most) => this.stream(statement, limits, Math.min(most, 1_000)), limits);
   }
 
   async *stream(
@@ -257,32 +250,17 @@ class OracleLink implements DatabaseLink {
     return dbTypeName === 'BLOB' || dbTypeName === 'LONG RAW' ? { type: this.api.BUFFER } : undefined;
   }
 
-  private async limited<T>({ timeoutMs, signal }: StatementLimits, work: () => Promise<T>): Promise<T> {
-    if (signal?.aborted) throw new DatabaseError('stopped', 'the run was stopped.');
-    const whole = Math.max(1, Math.ceil(timeoutMs));
-    let why: DatabaseError | null = null;
-    const stop = (error: DatabaseError) => {
-      why ??= error;
+  private limited<T>(limits: StatementLimits, work: () => Promise<T>): Promise<T> {
+    const interrupt = () =>
       void this.connection.break().catch(() => {
         this.broken = true;
       });
-    };
-    const aborted = () => stop(new DatabaseError('stopped', 'the run was stopped.'));
-    const timer = setTimeout(
-      () => stop(new DatabaseError('timeout', `the statement was stopped: it took longer than ${whole} ms.`)),
-      whole,
-    );
-    signal?.addEventListener('abort', aborted, { once: true });
-    try {
-      return await work();
-    } catch (error) {
+    const faultHere = (error: unknown) => {
       const fault = faultOf(error, this.address);
       if (fault.fault === 'lost') this.broken = true;
-      throw why ?? fault;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
-    }
+      return fault;
+    };
+    return withinLimits(limits, interrupt, faultHere, work);
   }
 }
 

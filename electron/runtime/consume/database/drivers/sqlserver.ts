@@ -19,6 +19,7 @@ import { catalogSchema } from './catalog-schema.ts';
 import { loadOptional, optionalPackages } from './optional-package.ts';
 import { sqlserverCatalog } from './sqlserver-catalog.ts';
 import { type DecimalType, exactDecimal, keepDigits, type ValueParser } from './sqlserver-digits.ts';
+import { wholeResult } from './within-limits.ts';
 
 /** What of the package is used. */
 interface Tedious {
@@ -124,15 +125,7 @@ class SqlserverLink implements DatabaseLink {
   }
 
   async run(statement: BoundStatement, limits: StatementLimits): Promise<StatementResult> {
-    const most = limits.most ? limits.most + 1 : Number.POSITIVE_INFINITY;
-    let whole: StatementResult | null = null;
-    for await (const part of this.stream(statement, limits, Math.min(most, 1_000))) {
-      if (whole === null) whole = part;
-      else for (const row of part.rows) whole.rows.push(row);
-      if (whole.rows.length >= most) break;
-    }
-    if (whole && whole.rows.length > most) whole.rows.length = most;
-    return whole ?? { columns: [], rows: [], changed: null };
+    return wholeResult((most) => this.stream(statement, limits, Math.min(most, 1_000)), limits);
   }
 
   async *stream(statement: BoundStatement, limits: StatementLimits, atOnce = 1_000): AsyncIterable<StatementResult> {
